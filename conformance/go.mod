@@ -1,0 +1,3 @@
+module github.com/polycors/polycors/conformance
+
+go 1.26.0

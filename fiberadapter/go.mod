@@ -1,0 +1,3 @@
+module github.com/polycors/polycors/fiberadapter
+
+go 1.26.0

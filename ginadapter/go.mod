@@ -1,0 +1,3 @@
+module github.com/polycors/polycors/ginadapter
+
+go 1.26.0
