@@ -1,0 +1,244 @@
+package cors
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/polycors/polycors/core/internal/fetch"
+	"github.com/polycors/polycors/core/internal/origin"
+)
+
+// compiled is a Config made ready: immutable, and with every answer that does
+// not depend on the request already written.
+type compiled struct {
+	cfg Config
+
+	anyOrigin  bool
+	nullOrigin bool
+	origins    *origin.Set
+	regexps    []*regexp.Regexp
+	originFunc func(context.Context, string) (bool, error)
+
+	// With credentials, browsers take "*" for a method or header of that name,
+	// so that what was asked for has to be repeated.
+	echoMethod    bool
+	echoHeaders   bool
+	authorization bool // is listed
+
+	noOrigin, allowed, refused, failed                  Decision
+	preflightAllowed, preflightRefused, preflightFailed Decision
+}
+
+// compile checks cfg, reports everything that is wrong with it, and makes it
+// ready.
+func compile(cfg Config) (*compiled, error) {
+	cfg = cfg.clone()
+	c := &compiled{cfg: cfg, originFunc: cfg.AllowOriginFunc}
+	p := new(problems)
+	c.compileOrigins(p)
+	c.compileRegexps(p)
+	methods := c.compileMethods(p)
+	headers := c.compileHeaders(p)
+	expose := compileExpose(cfg, p)
+	vary := compileVary(cfg, p)
+	maxAge := compileMaxAge(cfg, p)
+	if s := cfg.PreflightStatus; s != 0 && (s < 200 || s > 299) {
+		p.add("PreflightStatus", strconv.Itoa(s), "is no success, so that browsers would refuse every preflight", "204")
+	}
+	if err := errors.Join(p.list...); err != nil {
+		return nil, err
+	}
+	c.writeDecisions(methods, headers, expose, maxAge, vary)
+	return c, nil
+}
+
+// problems collects what is wrong with a Config.
+type problems struct{ list []error }
+
+func (p *problems) add(field, value, reason, suggestion string) {
+	p.addAt(field, -1, value, reason, suggestion)
+}
+
+func (p *problems) addAt(field string, index int, value, reason, suggestion string) {
+	p.list = append(p.list, &ConfigError{field, index, value, reason, suggestion})
+}
+
+func (c *compiled) compileRegexps(p *problems) {
+	const field = "AllowOriginRegexps"
+	for i, re := range c.cfg.AllowOriginRegexps {
+		if re == nil {
+			p.addAt(field, i, "", "is nil", "remove it")
+			continue
+		}
+		// The group keeps the anchors from binding to one alternative only.
+		whole, err := regexp.Compile(`\A(?:` + re.String() + `)\z`)
+		if err != nil {
+			p.addAt(field, i, re.String(), "cannot be anchored: "+err.Error(), "")
+			continue
+		}
+		// Whoever matches a name that does not exist matches every site.
+		if c.cfg.AllowCredentials && whole.MatchString("https://some-unknown-site.invalid") {
+			p.addAt(field, i, re.String(), "with AllowCredentials lets every site on the web act for your users",
+				"name your own domains in it")
+		}
+		c.regexps = append(c.regexps, whole)
+	}
+}
+
+// compileMethods returns the value of Access-Control-Allow-Methods.
+func (c *compiled) compileMethods(p *problems) string {
+	const field = "AllowMethods"
+	configured := c.cfg.AllowMethods
+	if configured == nil {
+		return "GET, HEAD, PUT, PATCH, POST, DELETE"
+	}
+	var list nameList
+	lowerPatch := -1
+	for i, name := range configured {
+		switch method := fetch.NormalizeMethod(name); {
+		case !fetch.IsToken(name):
+			p.badName(field, i, name, "method")
+		case fetch.IsForbiddenMethod(name):
+			p.addAt(field, i, name, "is a method that browsers never send", "remove it")
+		default:
+			if method == "patch" {
+				lowerPatch = i
+			}
+			list.add(method, method)
+		}
+	}
+	if lowerPatch >= 0 && !list.has("PATCH") {
+		p.addAt(field, lowerPatch, "patch", "allows only requests with that lower-case method: "+
+			"browsers do not upper-case it", "PATCH")
+	}
+	if list.has("*") {
+		c.echoMethod = c.cfg.AllowCredentials
+		return "*"
+	}
+	return list.String()
+}
+
+// compileHeaders returns the value of Access-Control-Allow-Headers.
+func (c *compiled) compileHeaders(p *problems) string {
+	const field = "AllowHeaders"
+	var list nameList
+	for i, name := range c.cfg.AllowHeaders {
+		lower := strings.ToLower(name)
+		switch {
+		case !fetch.IsToken(name):
+			p.badName(field, i, name, "header name")
+		case !fetch.IsForbiddenRequestHeader(lower):
+			list.add(lower, name)
+		}
+	}
+	c.authorization = list.has("authorization")
+	if !list.has("*") {
+		return list.String()
+	}
+	c.echoHeaders = c.cfg.AllowCredentials
+	if c.authorization {
+		return "*, Authorization"
+	}
+	return "*"
+}
+
+func compileExpose(cfg Config, p *problems) string {
+	const field = "ExposeHeaders"
+	var list nameList
+	for i, name := range cfg.ExposeHeaders {
+		lower := strings.ToLower(name)
+		switch {
+		case !fetch.IsToken(name):
+			p.badName(field, i, name, "header name")
+		case name == "*" && cfg.AllowCredentials:
+			p.addAt(field, i, name, "exposes nothing together with AllowCredentials, where browsers take it literally",
+				"list the headers by name")
+		case !fetch.IsForbiddenResponseHeader(lower):
+			list.add(lower, name)
+		}
+	}
+	if list.has("*") {
+		return "*"
+	}
+	return list.String()
+}
+
+// compileVary returns the request headers that the choice of the policy depends
+// on, other than Origin.
+func compileVary(cfg Config, p *problems) string {
+	const field = "Vary"
+	var list nameList
+	for i, name := range cfg.Vary {
+		switch lower := strings.ToLower(name); {
+		case !fetch.IsToken(name):
+			p.badName(field, i, name, "header name")
+		case name == "*":
+			p.addAt(field, i, name, "is not the name of a request header",
+				"list the headers that choose the policy")
+		case lower != "origin":
+			list.add(lower, name)
+		}
+	}
+	return list.String()
+}
+
+func compileMaxAge(cfg Config, p *problems) string {
+	switch age := cfg.MaxAge; {
+	case age == 0:
+		return ""
+	case age < 0:
+		return "0"
+	case age%time.Second != 0:
+		suggestion := (age.Truncate(time.Second) + time.Second).String()
+		if age < time.Millisecond { // a bare number, meant as seconds
+			suggestion = "write " + strconv.FormatInt(int64(age), 10) + " * time.Second"
+		}
+		p.add("MaxAge", age.String(), "is not in whole seconds", suggestion)
+		return ""
+	default:
+		return strconv.FormatInt(int64(age/time.Second), 10)
+	}
+}
+
+// writeDecisions writes the answers that all requests share.
+func (c *compiled) writeDecisions(methods, headers, expose, maxAge, vary string) {
+	const preflightVary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
+
+	status := c.cfg.PreflightStatus
+	if status == 0 {
+		status = http.StatusNoContent
+	}
+	if c.cfg.PreflightContinue {
+		status = 0
+	}
+	var credentials string
+	if c.cfg.AllowCredentials {
+		credentials = "true"
+	}
+
+	c.refused = Decision{Vary: joinNames("Origin", vary)}
+	c.failed = Decision{Vary: c.refused.Vary, Status: http.StatusInternalServerError}
+	c.allowed = Decision{Vary: c.refused.Vary, AllowCredentials: credentials, ExposeHeaders: expose}
+	c.noOrigin = c.refused
+	if c.anyOrigin {
+		c.allowed.AllowOrigin, c.allowed.Vary = "*", vary
+		c.noOrigin = c.allowed
+	}
+
+	c.preflightRefused = Decision{Vary: joinNames(preflightVary, vary), Status: http.StatusForbidden}
+	c.preflightFailed = Decision{Vary: c.preflightRefused.Vary, Status: http.StatusInternalServerError}
+	c.preflightAllowed = Decision{
+		Status:           status,
+		AllowOrigin:      c.allowed.AllowOrigin,
+		AllowCredentials: credentials,
+		AllowMethods:     methods,
+		AllowHeaders:     headers,
+		MaxAge:           maxAge,
+		Vary:             c.preflightRefused.Vary,
+	}
+}

@@ -1,0 +1,136 @@
+package cors
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"time"
+)
+
+// A Config says which origins may do what. It is data: the values take effect
+// when they are compiled by [New] or [Policy.Reconfigure], which copy them and
+// refuse what could only be a mistake.
+//
+// A Config can be decoded from JSON and YAML under camelCase keys such as
+// allowOrigins, and from environment variables by libraries that read env tags
+// (ALLOW_ORIGINS, with the application's prefix in front). Unknown keys are
+// errors.
+type Config struct {
+	// AllowOrigins lists the origins that may read responses, in the form in
+	// which browsers send them:
+	//
+	//	https://myapp.com        that origin
+	//	https://*.myapp.com      all its subdomains at any depth, not itself
+	//	http://localhost:*       that host on any port
+	//	https://pr-*.myapp.dev   one label, of which a part may vary
+	//	moz-extension://*        all hosts of a scheme other than http and https
+	//	tauri://localhost        any scheme but file
+	//	null                     only with Unsafe.NullOrigin
+	//	*                        every origin; alone, and without credentials
+	//
+	// Together with AllowOriginRegexps and AllowOriginFunc it must not be
+	// empty: an origin is allowed if any of the three allows it.
+	AllowOrigins []string `json:"allowOrigins,omitzero" yaml:"allowOrigins,omitempty" env:"ALLOW_ORIGINS"`
+
+	// AllowOriginRegexps allows the origins that match one of these as a whole,
+	// as if each began with \A and ended with \z. A dot in them matches any
+	// character: write \. for those of a host name.
+	AllowOriginRegexps []*regexp.Regexp `json:"allowOriginRegexps,omitzero" yaml:"allowOriginRegexps,omitempty" env:"ALLOW_ORIGIN_REGEXPS"`
+
+	// AllowOriginFunc is asked about origins that the lists do not allow; nil
+	// allows none of them. It sees nothing but well-formed origins ("null" with
+	// Unsafe.NullOrigin), which it may keep, and the context of the request. An
+	// error allows nothing and goes to the framework's error handling; requests
+	// without Origin never get here. It is called concurrently.
+	AllowOriginFunc func(ctx context.Context, origin string) (bool, error) `json:"-" yaml:"-" env:"-"`
+
+	// AllowMethods lists the methods that may be used besides GET, HEAD and
+	// POST, which need no permission. Case matters: browsers upper-case no
+	// other methods than DELETE, GET, HEAD, OPTIONS, POST and PUT. "*" stands
+	// for all. Nil means GET, HEAD, PUT, PATCH, POST and DELETE.
+	AllowMethods []string `json:"allowMethods,omitzero" yaml:"allowMethods,omitempty" env:"ALLOW_METHODS"`
+
+	// AllowHeaders lists the request headers that scripts may set besides the
+	// safelisted ones, in any case. Content-Type has to be listed for JSON
+	// bodies. "*" stands for all but Authorization, which has to be listed. Nil
+	// allows none.
+	AllowHeaders []string `json:"allowHeaders,omitzero" yaml:"allowHeaders,omitempty" env:"ALLOW_HEADERS"`
+
+	// ExposeHeaders lists the response headers that scripts may read besides
+	// the safelisted ones. "*" stands for all, and excludes credentials. Nil
+	// exposes none.
+	ExposeHeaders []string `json:"exposeHeaders,omitzero" yaml:"exposeHeaders,omitempty" env:"EXPOSE_HEADERS"`
+
+	// AllowCredentials allows requests with cookies, TLS client certificates
+	// and HTTP authentication by the browser. An Authorization header set by a
+	// script is no such credential.
+	AllowCredentials bool `json:"allowCredentials,omitzero" yaml:"allowCredentials,omitempty" env:"ALLOW_CREDENTIALS"`
+
+	// MaxAge is how long browsers may remember the answer to a preflight, in
+	// whole seconds. Zero leaves it to them (5 s); a negative value, sent as 0,
+	// tells them to remember nothing. Chromium remembers for at most 2 hours.
+	//
+	// In JSON and YAML it is a string such as "24h" or a number of seconds.
+	MaxAge time.Duration `json:"maxAge,omitzero" yaml:"maxAge,omitempty" env:"MAX_AGE"`
+
+	// Vary lists the request headers, other than Origin, on which the choice of
+	// this policy depends, so that caches can tell the answers of several
+	// policies apart: X-Tenant, say.
+	Vary []string `json:"vary,omitzero" yaml:"vary,omitempty" env:"VARY"`
+
+	// PreflightContinue lets the next handler answer the preflights that are
+	// allowed, with the headers already set. Its status has to be 2xx.
+	PreflightContinue bool `json:"preflightContinue,omitzero" yaml:"preflightContinue,omitempty" env:"PREFLIGHT_CONTINUE"`
+
+	// PreflightStatus is the status of preflights that are allowed, a 2xx. Zero
+	// means 204 (No Content).
+	PreflightStatus int `json:"preflightStatus,omitzero" yaml:"preflightStatus,omitempty" env:"PREFLIGHT_STATUS"`
+
+	// RejectDisallowed answers 403 (Forbidden) to cross-origin requests from
+	// origins that are not allowed, so that their handler does not run. Without
+	// it they pass and the browser keeps the response from the script. Requests
+	// without Origin, and those from the server's own origin, always pass.
+	RejectDisallowed bool `json:"rejectDisallowed,omitzero" yaml:"rejectDisallowed,omitempty" env:"REJECT_DISALLOWED"`
+
+	// Unsafe lifts protections, one by one.
+	Unsafe Unsafe `json:"unsafe,omitzero" yaml:"unsafe,omitempty" envPrefix:"UNSAFE_"`
+}
+
+// Unsafe holds the permissions that are mistakes more often than not. The zero
+// value grants none.
+type Unsafe struct {
+	// InsecureOrigins allows, together with credentials, http:// origins beyond
+	// loopback, where anybody on the network can put a page, and every host of
+	// a custom scheme (moz-extension://*).
+	InsecureOrigins bool `json:"insecureOrigins,omitzero" yaml:"insecureOrigins,omitempty" env:"INSECURE_ORIGINS"`
+
+	// PublicSuffixes allows, together with credentials, wildcards right below a
+	// public suffix, where anybody can register a name (https://*.github.io).
+	PublicSuffixes bool `json:"publicSuffixes,omitzero" yaml:"publicSuffixes,omitempty" env:"PUBLIC_SUFFIXES"`
+
+	// NullOrigin allows the entry "null" in AllowOrigins, and lets
+	// AllowOriginRegexps and AllowOriginFunc see it. Sandboxed frames and local
+	// files send it; so does any site that wants to.
+	NullOrigin bool `json:"nullOrigin,omitzero" yaml:"nullOrigin,omitempty" env:"NULL_ORIGIN"`
+}
+
+// AllowAll returns the Config of a public API: every origin, method and header
+// (Authorization too), no credentials.
+func AllowAll() Config {
+	return Config{
+		AllowOrigins: []string{"*"},
+		AllowMethods: []string{"*"},
+		AllowHeaders: []string{"*", "Authorization"},
+	}
+}
+
+// clone copies all that the caller could change later.
+func (c Config) clone() Config {
+	for _, list := range []*[]string{
+		&c.AllowOrigins, &c.AllowMethods, &c.AllowHeaders, &c.ExposeHeaders, &c.Vary,
+	} {
+		*list = slices.Clone(*list)
+	}
+	c.AllowOriginRegexps = slices.Clone(c.AllowOriginRegexps)
+	return c
+}

@@ -1,0 +1,53 @@
+package cors
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// A ConfigError is one problem of a [Config]. [New] and [Policy.Reconfigure]
+// report all of them at once, joined by [errors.Join]; [errors.As] finds the
+// first.
+type ConfigError struct {
+	Field      string // the field of Config, such as "AllowOrigins"
+	Index      int    // the entry's place in the field's list; -1 if the problem is not an entry's
+	Value      string // the value that is refused; may be empty
+	Reason     string // what is wrong with it, to be read after the value: "has a trailing slash"
+	Suggestion string // the value to write instead or, where it is not for us to choose one, what to do
+}
+
+// Error returns the problem in one sentence, with the values in Go quotes.
+//
+//	cors: AllowOrigins[1]: "https://myapp.com/" has a trailing slash; use "https://myapp.com"
+func (e *ConfigError) Error() string {
+	var b strings.Builder
+	b.WriteString("cors: ")
+	b.WriteString(e.Field)
+	if e.Index >= 0 {
+		fmt.Fprintf(&b, "[%d]", e.Index)
+	}
+	if e.Index >= 0 || e.Value != "" {
+		fmt.Fprintf(&b, ": %s", quote(e.Value))
+	}
+	fmt.Fprintf(&b, " %s", e.Reason)
+	switch {
+	case e.Suggestion == "":
+	case strings.HasPrefix(e.Suggestion, `"`): // several values
+		fmt.Fprintf(&b, "; use %s", e.Suggestion)
+	case strings.Contains(e.Suggestion, " "): // advice
+		fmt.Fprintf(&b, "; %s", e.Suggestion)
+	default:
+		fmt.Fprintf(&b, "; use %q", e.Suggestion)
+	}
+	return b.String()
+}
+
+// quote quotes a value of any length for a message of limited length.
+func quote(s string) string {
+	const most = 120
+	if len(s) <= most {
+		return strconv.Quote(s)
+	}
+	return strconv.Quote(strings.ToValidUTF8(s[:most], "")) + fmt.Sprintf("… (%d bytes)", len(s))
+}

@@ -1,0 +1,334 @@
+package origin
+
+import (
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// A Mistake says why an entry is no pattern.
+type Mistake struct {
+	// Reason is a predicate, to be put after the entry: "has a trailing slash".
+	Reason string
+	// Suggestion is the entry that was probably meant; empty if that is
+	// anybody's guess.
+	Suggestion string
+}
+
+// explain finds everything that is wrong with an entry that is no pattern. It
+// reads the entry as a lenient URL parser would, notes each step that was
+// needed, and suggests the result if that is a pattern.
+func explain(entry string) Mistake {
+	if several := severalOrigins(entry); several != "" {
+		return Mistake{"holds several origins, but each needs a string of its own", several}
+	}
+	var r repair
+	fixed := r.entry(entry)
+	if _, ok := parsePattern(fixed); !ok && fixed != "null" && fixed != "*" {
+		fixed = ""
+	}
+	if len(r.reasons) == 0 {
+		r.note("is not an origin: expected scheme://host or scheme://host:port")
+	}
+	return Mistake{strings.Join(r.reasons, " and "), fixed}
+}
+
+// severalOrigins splits "https://a.com, https://b.com" and returns it in Go
+// syntax; empty if the entry is no such list.
+func severalOrigins(entry string) string {
+	list := strings.FieldsFunc(entry, func(c rune) bool {
+		return c == ',' || c == ';' || c == '|' || c == ' ' || c == '\t' || c == '\n'
+	})
+	if len(list) < 2 {
+		return ""
+	}
+	for i, one := range list {
+		if _, m := ParsePattern(one); m != nil {
+			if m.Suggestion == "" {
+				return ""
+			}
+			one = m.Suggestion
+		}
+		list[i] = strconv.Quote(one)
+	}
+	return strings.Join(list, ", ")
+}
+
+// repair collects what had to be repaired.
+type repair struct{ reasons []string }
+
+func (r *repair) note(format string, args ...any) {
+	r.reasons = append(r.reasons, fmt.Sprintf(format, args...))
+}
+
+func (r *repair) entry(s string) string {
+	if strings.TrimSpace(s) == "" {
+		r.note("is empty")
+		return ""
+	}
+	if t := strings.TrimSpace(s); t != s {
+		r.note("has blanks around it")
+		s = t
+	}
+	if t := strings.Trim(s, "\"'`"); t != s {
+		r.note("has quotes inside the string")
+		s = t
+	}
+	if strings.EqualFold(s, "null") || s == "*" {
+		return strings.ToLower(s)
+	}
+	if strings.ContainsAny(s, `^$()\`) {
+		r.note("looks like a regular expression: those belong in AllowOriginRegexps")
+		return ""
+	}
+	scheme, rest := r.scheme(s)
+	host, port := r.hostPort(r.authority(rest))
+	if scheme == "" {
+		scheme = "https"
+		if IsLoopback(strings.ToLower(host)) {
+			scheme = "http"
+		}
+	}
+	if port = r.port(scheme, port); port != "" {
+		port = ":" + port
+	}
+	return scheme + "://" + r.host(scheme, host) + port
+}
+
+// scheme cuts the scheme off. It is empty where the entry has none.
+func (r *repair) scheme(s string) (scheme, rest string) {
+	scheme, rest, ok := strings.Cut(s, "://")
+	if !ok {
+		r.note("has no scheme such as https://")
+		for _, typo := range []string{"https:", "http:", "//", "/"} {
+			s = strings.TrimPrefix(s, typo)
+		}
+		return "", s
+	}
+	lower := strings.ToLower(scheme)
+	if lower != scheme {
+		r.note("has upper case in its scheme")
+	}
+	switch lower {
+	case "ws", "wss":
+		r.note("is a WebSocket URL, where browsers send the http or https origin of the page")
+		lower = "http" + lower[len("ws"):]
+	case "file":
+		r.note("can match nothing: pages from files have the origin null")
+	case "*":
+		r.note("has an asterisk for a scheme, which must be spelled out")
+		lower = "https"
+	default:
+		if !validScheme(lower) {
+			r.note("has an invalid scheme")
+		}
+	}
+	return lower, rest
+}
+
+// authority cuts off what follows and precedes the host and port of a URL.
+func (r *repair) authority(s string) string {
+	if i := strings.IndexAny(s, `/?#`); i >= 0 {
+		switch tail := s[i:]; {
+		case tail == "/":
+			r.note("has a trailing slash")
+		case tail[0] == '/':
+			r.note("has a path")
+		case tail[0] == '?':
+			r.note("has a query")
+		default:
+			r.note("has a fragment")
+		}
+		s = s[:i]
+	}
+	if i := strings.LastIndexByte(s, '@'); i >= 0 {
+		r.note("has a user name")
+		s = s[i+1:]
+	}
+	return s
+}
+
+// hostPort tells host and port apart. A port of ":" is an empty one.
+func (r *repair) hostPort(s string) (host, port string) {
+	if addr, err := netip.ParseAddr(s); err == nil && addr.Is6() {
+		r.note("has an IPv6 address without brackets")
+		return "[" + s + "]", ""
+	}
+	end := hostLen(s)
+	host, port = s[:end], s[end:]
+	if port == "" || port == ":" {
+		return host, port
+	}
+	return host, port[1:]
+}
+
+func (r *repair) port(scheme, port string) string {
+	switch {
+	case port == "" || port == AnyPort || validPort(scheme, port):
+		return port
+	case port == ":":
+		r.note("has a colon without a port")
+		return ""
+	case strings.Contains(port, "*"):
+		r.note("has an asterisk inside its port: only :* stands for any port")
+		return AnyPort
+	case port == defaultPort(scheme):
+		r.note("names the default port of %s, which browsers leave out", scheme)
+		return ""
+	}
+	n, err := strconv.ParseUint(port, 10, 64)
+	if err != nil || n == 0 || n > 65535 {
+		r.note("has the port %.10q, which is not between 1 and 65535", port)
+		return port
+	}
+	r.note("has a port with leading zeros")
+	if canonical := strconv.FormatUint(n, 10); canonical != defaultPort(scheme) {
+		return canonical
+	}
+	return ""
+}
+
+func (r *repair) host(scheme, host string) string {
+	if host == "" {
+		r.note("has no host")
+		return ""
+	}
+	if host == "*" && isHTTP(scheme) {
+		r.note(`allows every host: list the hosts, or allow every origin with "*"`)
+		return host
+	}
+	if !isHTTP(scheme) {
+		return host
+	}
+	if !isASCII(host) {
+		ascii, err := punycode.ToASCII(host)
+		if err != nil {
+			r.note("has an invalid host")
+			return host
+		}
+		r.note("has a host that is not ASCII, where browsers send Punycode")
+		host = ascii
+	}
+	if lower := strings.ToLower(host); lower != host {
+		r.note("has upper case in its host")
+		host = lower
+	}
+	if strings.Contains(host, "*") {
+		return r.wildcard(host)
+	}
+	return r.address(host)
+}
+
+// punycode converts as URL parsers do: leniently, for all that DNS might carry.
+//
+// https://url.spec.whatwg.org/#concept-domain-to-ascii
+var punycode = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false))
+
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(c rune) bool { return c >= 0x80 }) < 0
+}
+
+// wildcard judges an asterisk's place.
+func (r *repair) wildcard(host string) string {
+	label, base, _ := strings.Cut(host, ".")
+	switch {
+	case strings.HasPrefix(host, "*.*."):
+		r.note("has several asterisks, where one at the front covers all depths")
+		return "*." + strings.TrimLeft(host, "*.")
+	case strings.Count(host, "*") > 1:
+		r.note("has several asterisks, but only one is allowed")
+	case !strings.Contains(label, "*"):
+		r.note("has an asterisk outside its first label")
+	case base == "":
+		r.note("has an asterisk without a domain after it")
+	case endsInNumber(base):
+		r.note("has an asterisk in an IP address")
+	default:
+		r.badLabels(strings.Replace(host, "*", "x", 1))
+	}
+	return host
+}
+
+// address brings IP addresses into canonical form.
+func (r *repair) address(host string) string {
+	if inner, ok := strings.CutPrefix(host, "["); ok {
+		inner = strings.TrimSuffix(inner, "]")
+		addr, err := netip.ParseAddr(inner)
+		if err != nil || !addr.Is6() || addr.Zone() != "" {
+			r.note("has an invalid IPv6 address")
+			return host
+		}
+		canonical := string(appendIPv6(nil, addr))
+		if canonical != inner {
+			r.note("has an IPv6 address that is not in canonical form")
+		}
+		return "[" + canonical + "]"
+	}
+	name := strings.TrimSuffix(host, ".")
+	if !endsInNumber(name) {
+		r.badLabels(name)
+		return host
+	}
+	addr, ok := parseIPv4(name)
+	if !ok {
+		r.note("has an invalid IPv4 address")
+		return host
+	}
+	if addr.String() != host {
+		r.note("has an IPv4 address that is not in canonical form")
+	}
+	return addr.String()
+}
+
+// badLabels names the first thing that is wrong with a domain name.
+func (r *repair) badLabels(name string) {
+	if len(name) > maxHost {
+		r.note("has a host of more than %d bytes", maxHost)
+	}
+	for label := range strings.SplitSeq(name, ".") {
+		bad := strings.IndexFunc(label, func(c rune) bool { return c >= 0x80 || !hostByte[c] })
+		switch {
+		case label == "":
+			r.note("has an empty label in its host")
+		case bad >= 0:
+			r.note("has %q in its host", label[bad])
+		case len(label) > 63:
+			r.note("has a label of more than 63 bytes in its host")
+		default:
+			continue
+		}
+		return
+	}
+}
+
+// parseIPv4 reads what URL parsers take for an IPv4 address: one to four
+// numbers, decimal, octal or hexadecimal, the last of which fills the rest.
+//
+// https://url.spec.whatwg.org/#concept-ipv4-parser
+func parseIPv4(s string) (netip.Addr, bool) {
+	numbers := strings.Split(s, ".")
+	if len(numbers) > 4 {
+		return netip.Addr{}, false
+	}
+	var sum uint64
+	for i, text := range numbers {
+		n, err := strconv.ParseUint(text, 0, 64)
+		if err != nil {
+			return netip.Addr{}, false
+		}
+		limit := uint64(256)
+		if i == len(numbers)-1 {
+			limit = 1 << (8 * (5 - len(numbers)))
+			sum += n
+		} else {
+			sum += n << (8 * (3 - i))
+		}
+		if n >= limit {
+			return netip.Addr{}, false
+		}
+	}
+	return netip.AddrFrom4([4]byte{byte(sum >> 24), byte(sum >> 16), byte(sum >> 8), byte(sum)}), true
+}

@@ -1,0 +1,58 @@
+package cors
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/polycors/polycors/core/internal/fetch"
+)
+
+// A nameList is a list of methods or header names without repetitions.
+type nameList struct {
+	names []string
+	seen  map[string]bool
+}
+
+// add appends name, unless one with the same key is there.
+func (l *nameList) add(key, name string) {
+	if l.seen[key] {
+		return
+	}
+	if l.seen == nil {
+		l.seen = make(map[string]bool)
+	}
+	l.seen[key] = true
+	l.names = append(l.names, name)
+}
+
+func (l *nameList) has(key string) bool { return l.seen[key] }
+
+func (l *nameList) String() string { return strings.Join(l.names, ", ") }
+
+// joinNames joins two lists, of which either may be empty.
+func joinNames(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + ", " + b
+}
+
+// badName reports an entry that is no token, and what was probably meant.
+func (p *problems) badName(field string, index int, value, what string) {
+	if strings.TrimSpace(value) == "" {
+		p.addAt(field, index, value, "is empty", "remove it")
+		return
+	}
+	parts := strings.FieldsFunc(value, func(c rune) bool {
+		return c == ',' || c == ';' || c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '"' || c == '\''
+	})
+	switch tokens := !slices.ContainsFunc(parts, func(s string) bool { return !fetch.IsToken(s) }); {
+	case tokens && len(parts) == 1:
+		p.addAt(field, index, value, "is not a valid "+what, parts[0])
+	case tokens && len(parts) > 1:
+		p.addAt(field, index, value, "holds several names, but each needs a string of its own",
+			`"`+strings.Join(parts, `", "`)+`"`)
+	default:
+		p.addAt(field, index, value, "is not a valid "+what, "use letters, digits and hyphens only")
+	}
+}

@@ -1,0 +1,45 @@
+package cors
+
+import "strings"
+
+// Paths maps path prefixes to policies, for a site whose parts have different
+// ones. It is meant for the adapters' Select:
+//
+//	paths := cors.Paths{"/public/": open, "/api/": strict}
+//	router.Use(gincors.Select(func(c *gin.Context) *cors.Policy {
+//		return paths.Policy(c.Request.URL.Path)
+//	}))
+//
+// Concurrent use is safe as long as the map is not changed.
+type Paths map[string]*Policy
+
+// Policy returns the policy of the longest prefix of path that ends where a
+// segment of path does, or nil if there is none: "/api" and "/api/" both stand
+// for "/api" and all below it, not for "/apix". Letter case counts.
+//
+// A path with dot segments has no policy. Browsers resolve them before they
+// send a request, and a router might, so that the prefix would say nothing
+// about the handler.
+func (m Paths) Policy(path string) *Policy {
+	if hasDotSegment(path) {
+		return nil
+	}
+	var policy *Policy
+	longest := -1
+	for key, p := range m {
+		rest, ok := strings.CutPrefix(path, strings.TrimSuffix(key, "/"))
+		if ok && (rest == "" || rest[0] == '/') && len(key) > longest {
+			policy, longest = p, len(key)
+		}
+	}
+	return policy
+}
+
+func hasDotSegment(path string) bool {
+	for segment := range strings.SplitSeq(path, "/") {
+		if segment == "." || segment == ".." {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,150 @@
+package cors
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+
+	"github.com/polycors/polycors/core/internal/origin"
+)
+
+// A Policy decides what browsers are told. Its methods may be called
+// concurrently, also while it is reconfigured. The zero Policy lets every
+// request pass untouched, so that a variable can be declared first and
+// configured later; it must not be copied after first use.
+type Policy struct {
+	compiled atomic.Pointer[compiled]
+}
+
+// New returns the policy that cfg describes. If cfg has problems, the error
+// joins a [*ConfigError] for each of them.
+func New(cfg Config) (*Policy, error) {
+	p := new(Policy)
+	if err := p.Reconfigure(cfg); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Reconfigure replaces the configuration of a policy in use, at once and as a
+// whole: each request is decided by the old configuration or by the new one. On
+// error, which is as for [New], the old one stays in force.
+func (p *Policy) Reconfigure(cfg Config) error {
+	c, err := compile(cfg)
+	if err != nil {
+		return err
+	}
+	p.compiled.Store(c)
+	return nil
+}
+
+// Config returns a copy of the configuration in force.
+func (p *Policy) Config() Config {
+	if c := p.compiled.Load(); c != nil {
+		return c.cfg.clone()
+	}
+	return Config{}
+}
+
+// AllowsOrigin reports whether the policy allows an origin: the answer that
+// Decide gives, for other gates such as the CheckOrigin of a WebSocket library.
+// The error is that of AllowOriginFunc, and comes with false.
+//
+// No origin at all, the empty string, is not allowed by any policy. Programs
+// other than browsers send none; let them pass before asking, if they should.
+func (p *Policy) AllowsOrigin(ctx context.Context, origin string) (bool, error) {
+	c := p.compiled.Load()
+	if c == nil || origin == "" {
+		return false, nil
+	}
+	return c.allows(ctx, origin)
+}
+
+// Decide returns what to answer. An error is that of AllowOriginFunc: the
+// Decision that comes with it allows nothing, and the request must go no
+// further. Nothing of req is kept.
+func (p *Policy) Decide(ctx context.Context, req Request) (Decision, error) {
+	c := p.compiled.Load()
+	switch {
+	case c == nil:
+		return Decision{}, nil
+	case req.Origin == "":
+		return c.noOrigin, nil
+	case req.isPreflight():
+		return c.decidePreflight(ctx, &req)
+	default:
+		return c.decide(ctx, &req)
+	}
+}
+
+func (c *compiled) decide(ctx context.Context, req *Request) (Decision, error) {
+	ok, err := c.allows(ctx, req.Origin)
+	if err != nil {
+		return c.failed, err
+	}
+	if ok {
+		d := c.allowed
+		if !c.anyOrigin {
+			d.AllowOrigin = req.Origin
+		}
+		return d, nil
+	}
+	d := c.refused
+	if c.cfg.RejectDisallowed && !req.isSameOrigin() {
+		d.Status = statusRejected
+	}
+	return d, nil
+}
+
+func (c *compiled) decidePreflight(ctx context.Context, req *Request) (Decision, error) {
+	ok, err := c.allows(ctx, req.Origin)
+	if err != nil {
+		return c.preflightFailed, err
+	}
+	if !ok {
+		return c.preflightRefused, nil
+	}
+	d := c.preflightAllowed
+	if !c.anyOrigin {
+		d.AllowOrigin = req.Origin
+	}
+	if c.echoMethod {
+		d.AllowMethods = echoMethod(req.RequestMethod)
+	}
+	if c.echoHeaders {
+		d.AllowHeaders = echoHeaders(req.RequestHeaders, c.authorization)
+	}
+	return d, nil
+}
+
+// allows decides about an Origin header that is there.
+func (c *compiled) allows(ctx context.Context, o string) (bool, error) {
+	if c.anyOrigin {
+		// Several origins are none. Anything else may be one: schemes that this
+		// package does not know, say.
+		return len(o) <= origin.MaxLen && strings.IndexByte(o, ',') < 0, nil
+	}
+	if c.origins.Contains(o) {
+		return true, nil
+	}
+	if o == "null" && c.nullOrigin {
+		return true, nil
+	}
+	if c.regexps == nil && c.originFunc == nil {
+		return false, nil
+	}
+	if _, ok := origin.Parse(o); !ok && (o != "null" || !c.cfg.Unsafe.NullOrigin) {
+		return false, nil
+	}
+	for _, re := range c.regexps {
+		if re.MatchString(o) {
+			return true, nil
+		}
+	}
+	if c.originFunc == nil {
+		return false, nil
+	}
+	// The string may live in a buffer that the framework uses again.
+	ok, err := c.originFunc(ctx, strings.Clone(o))
+	return ok && err == nil, err
+}
