@@ -1,0 +1,74 @@
+// Package echocors speaks a cors.Policy on echo.
+//
+//	e := echo.New()
+//	e.Use(echocors.New(echocors.Config{
+//		AllowOrigins:     []string{"https://myapp.com"},
+//		AllowCredentials: true,
+//	}))
+//	// … routes
+//
+// Mount it on the Echo instance: the middleware of a route does not run for
+// preflights, and that of a group answers for others under the same prefix. Use
+// e.Pre instead of e.Use if redirects are mounted there. For several policies,
+// mount [Select] in the same place.
+package echocors
+
+import (
+	"github.com/labstack/echo/v4"
+
+	cors "github.com/polycors/polycors/core"
+	"github.com/polycors/polycors/core/httpcors"
+)
+
+// Config is [cors.Config], so that one import is enough.
+type Config = cors.Config
+
+// New returns the middleware for a configuration. It panics if there is
+// anything wrong with it, naming all that is; use [cors.New] and [From] to get
+// an error instead.
+func New(cfg Config) echo.MiddlewareFunc {
+	p, err := cors.New(cfg)
+	if err != nil {
+		panic(err)
+	}
+	return From(p)
+}
+
+// AllowAll returns the middleware for public APIs and first steps: every
+// origin, method and header, no credentials.
+func AllowAll() echo.MiddlewareFunc { return New(cors.AllowAll()) }
+
+// From returns the middleware for a policy that the caller holds, to share it
+// or to reconfigure it later. It panics if p is nil.
+func From(p *cors.Policy) echo.MiddlewareFunc {
+	if p == nil {
+		panic("echocors: From needs a policy, but got nil")
+	}
+	return Select(func(echo.Context) *cors.Policy { return p })
+}
+
+// Select returns a middleware that asks for the policy of each request. Nil
+// means to leave the request alone. If the choice depends on request headers,
+// name them in Config.Vary of all policies it chooses from.
+//
+// An error of AllowOriginFunc is returned, and so goes to HTTPErrorHandler.
+func Select(policy func(echo.Context) *cors.Policy) echo.MiddlewareFunc {
+	// echo calls the outer function for every request.
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			p := policy(c)
+			if p == nil {
+				return next(c)
+			}
+			d, err := p.Decide(c.Request().Context(), httpcors.Read(c.Request()))
+			httpcors.Write(c.Response().Header(), d)
+			switch {
+			case err != nil:
+				return err
+			case d.Status != 0:
+				return c.NoContent(d.Status)
+			}
+			return next(c)
+		}
+	}
+}
