@@ -1,0 +1,39 @@
+package chicors_test
+
+import (
+	"io"
+	"net/http"
+	"testing"
+
+	"github.com/go-chi/chi/v5"
+
+	chicors "github.com/polycors/polycors/chiadapter"
+	"github.com/polycors/polycors/core/adaptertest"
+)
+
+func TestChiMeetsTheContract(t *testing.T) {
+	adaptertest.Run(t, adaptertest.Adapter[func(http.Handler) http.Handler, *http.Request]{
+		New:      chicors.New,
+		AllowAll: chicors.AllowAll,
+		From:     chicors.From,
+		Select:   chicors.Select,
+		Path:     func(r *http.Request) string { return r.URL.Path },
+		Serve: func(t *testing.T, middleware []func(http.Handler) http.Handler, routes []adaptertest.Route) string {
+			r := chi.NewRouter()
+			r.Use(middleware...)
+			for _, route := range routes {
+				r.MethodFunc(route.Method, route.Path, func(w http.ResponseWriter, _ *http.Request) {
+					res := route.Respond()
+					for name, values := range res.Header {
+						for _, value := range values {
+							w.Header().Add(name, value)
+						}
+					}
+					w.WriteHeader(res.Status)
+					_, _ = io.WriteString(w, res.Body)
+				})
+			}
+			return adaptertest.ServeHTTP(t, r)
+		},
+	})
+}

@@ -1,0 +1,40 @@
+package adaptertest_test
+
+import (
+	"io"
+	"net/http"
+	"testing"
+
+	"github.com/polycors/polycors/core/adaptertest"
+	"github.com/polycors/polycors/core/httpcors"
+)
+
+func TestHTTPCORSMeetsTheContract(t *testing.T) {
+	adaptertest.Run(t, adaptertest.Adapter[func(http.Handler) http.Handler, *http.Request]{
+		New:      httpcors.New,
+		AllowAll: httpcors.AllowAll,
+		From:     httpcors.From,
+		Select:   httpcors.Select,
+		Path:     func(r *http.Request) string { return r.URL.Path },
+		Serve: func(t *testing.T, middleware []func(http.Handler) http.Handler, routes []adaptertest.Route) string {
+			mux := http.NewServeMux()
+			for _, route := range routes {
+				mux.HandleFunc(route.Method+" "+route.Path, func(w http.ResponseWriter, _ *http.Request) {
+					res := route.Respond()
+					for name, values := range res.Header {
+						for _, value := range values {
+							w.Header().Add(name, value)
+						}
+					}
+					w.WriteHeader(res.Status)
+					_, _ = io.WriteString(w, res.Body)
+				})
+			}
+			var h http.Handler = mux
+			for i := len(middleware) - 1; i >= 0; i-- {
+				h = middleware[i](h)
+			}
+			return adaptertest.ServeHTTP(t, h)
+		},
+	})
+}

@@ -1,0 +1,111 @@
+package adaptertest
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// app is the application that cases are run against: one resource, one that
+// answers OPTIONS itself, and two below prefixes of their own.
+type app struct {
+	routes  []Route
+	handled atomic.Int64
+}
+
+func newApp(response Response) *app {
+	if response.Status == 0 {
+		response.Status = http.StatusOK
+	}
+	if response.Body == "" {
+		response.Body = "handled"
+	}
+	a := new(app)
+	for _, route := range []struct{ method, path string }{
+		{"GET", "/items"}, {"PUT", "/items"}, {"POST", "/items"}, {"DELETE", "/items"},
+		{"OPTIONS", "/own"}, {"GET", "/own"},
+		{"GET", "/public/list"}, {"GET", "/api/list"},
+	} {
+		a.routes = append(a.routes, Route{route.method, route.path, func() Response {
+			a.handled.Add(1)
+			return response
+		}})
+	}
+	return a
+}
+
+// A request is sent byte for byte: method and path, then a header a line.
+type request string
+
+// A response is what matters of what came back.
+type response struct {
+	status int
+	cors   string // Access-Control-* and Vary, sorted, a line each
+	body   string
+	raw    string
+}
+
+// send sends a request on a connection of its own.
+func send(t *testing.T, addr string, r request) response {
+	t.Helper()
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(30 * time.Second))
+	if _, err := io.WriteString(conn, r.wire(addr)); err != nil {
+		t.Fatal(err)
+	}
+	raw := new(strings.Builder)
+	res, err := http.ReadResponse(bufio.NewReader(io.TeeReader(conn, raw)), nil)
+	if err != nil {
+		t.Fatalf("reading the response: %v", err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatalf("reading the response's body: %v", err)
+	}
+	return response{res.StatusCode, corsHeaders(res.Header), string(body), raw.String()}
+}
+
+// wire is the request as it is sent. A Host among its headers replaces that of
+// the server.
+func (r request) wire(addr string) string {
+	line, headers, _ := strings.Cut(string(r), "\n")
+	wire := line + " HTTP/1.1\r\n"
+	if !strings.Contains(headers, "Host:") {
+		wire += "Host: " + addr + "\r\n"
+	}
+	for header := range strings.SplitSeq(headers, "\n") {
+		if header != "" {
+			wire += header + "\r\n"
+		}
+	}
+	return wire + "Connection: close\r\nContent-Length: 0\r\n\r\n"
+}
+
+// corsHeaders lists what CORS is about, with the lines of Vary joined. Other
+// headers that come twice stay two lines, which no expectation has.
+func corsHeaders(h http.Header) string {
+	var lines []string
+	for name, values := range h {
+		switch {
+		case name == "Vary":
+			lines = append(lines, "Vary: "+strings.Join(values, ", "))
+		case strings.HasPrefix(name, "Access-Control-"):
+			for _, value := range values {
+				lines = append(lines, name+": "+value)
+			}
+		}
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}

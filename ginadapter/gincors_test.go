@@ -1,0 +1,69 @@
+package gincors_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/polycors/polycors/core/adaptertest"
+	gincors "github.com/polycors/polycors/ginadapter"
+)
+
+func TestMain(m *testing.M) {
+	gin.SetMode(gin.TestMode)
+	m.Run()
+}
+
+func TestGinMeetsTheContract(t *testing.T) {
+	adaptertest.Run(t, adaptertest.Adapter[gin.HandlerFunc, *gin.Context]{
+		New:      gincors.New,
+		AllowAll: gincors.AllowAll,
+		From:     gincors.From,
+		Select:   gincors.Select,
+		Path:     func(c *gin.Context) string { return c.Request.URL.Path },
+		Serve: func(t *testing.T, middleware []gin.HandlerFunc, routes []adaptertest.Route) string {
+			engine := gin.New()
+			engine.Use(middleware...)
+			for _, route := range routes {
+				engine.Handle(route.Method, route.Path, func(c *gin.Context) {
+					res := route.Respond()
+					for name, values := range res.Header {
+						for _, value := range values {
+							c.Writer.Header().Add(name, value)
+						}
+					}
+					c.String(res.Status, res.Body)
+				})
+			}
+			return adaptertest.ServeHTTP(t, engine)
+		},
+	})
+}
+
+func TestAnErrorOfTheCallbackGoesToTheErrorsOfTheContext(t *testing.T) {
+	lookup := errors.New("lookup failed")
+	engine := gin.New()
+	engine.Use(func(c *gin.Context) {
+		c.Next()
+		if err := c.Errors.Last(); !errors.Is(err, lookup) {
+			t.Errorf("error in the context: %v, want %v", err, lookup)
+		}
+		c.JSON(c.Writer.Status(), gin.H{"error": "try again"})
+	})
+	engine.Use(gincors.New(gincors.Config{
+		AllowOriginFunc: func(context.Context, string) (bool, error) { return false, lookup },
+	}))
+	engine.GET("/items", func(*gin.Context) { t.Error("the handler runs") })
+
+	req := httptest.NewRequest(http.MethodGet, "/items", nil)
+	req.Header.Set("Origin", "https://myapp.com")
+	rec := httptest.NewRecorder()
+	engine.ServeHTTP(rec, req)
+	if rec.Code != http.StatusInternalServerError || rec.Body.String() != `{"error":"try again"}` {
+		t.Errorf("response %d %q, want the collector's, with 500", rec.Code, rec.Body)
+	}
+}
