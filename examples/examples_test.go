@@ -1,0 +1,169 @@
+// Package examples_test runs the example programs as a user would, and checks
+// that a browser would get the same answers from all of them.
+package examples_test
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+var programs = []string{"gin", "echo", "fiber", "chi"}
+
+const frontEnd = "http://localhost:5173"
+
+// build compiles an example.
+func build(t *testing.T, name string) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), name)
+	if out, err := exec.Command("go", "build", "-o", program, "./"+name).CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return program
+}
+
+// start runs a program until the test ends, when it has to stop in good order,
+// and returns its URL.
+func start(t *testing.T, program string) string {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := ln.Addr().String()
+	ln.Close()
+
+	var log bytes.Buffer
+	cmd := exec.Command(program, "-addr", addr)
+	cmd.Stdout, cmd.Stderr = &log, &log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Error(err)
+		}
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("after an interrupt: %v\n%s", err, log.String())
+		}
+	})
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		conn, err := net.Dial("tcp", addr)
+		if err == nil {
+			conn.Close()
+			return "http://" + addr
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the program does not listen: %v\n%s", err, log.String())
+		}
+	}
+}
+
+// call sends a request and returns the response, and its body as text.
+func call(t *testing.T, method, url string, header ...string) (*http.Response, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res, strings.TrimSpace(string(body))
+}
+
+func TestEveryExampleServesAFrontEndOnAnotherOrigin(t *testing.T) {
+	for _, name := range programs {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url := start(t, build(t, name))
+			expect := func(res *http.Response, body string, status int, wantBody string, header ...string) {
+				t.Helper()
+				if res.StatusCode != status || body != wantBody {
+					t.Errorf("%s %s: %d %q, want %d %q", res.Request.Method, res.Request.URL.Path, res.StatusCode, body, status, wantBody)
+				}
+				for i := 0; i < len(header); i += 2 {
+					if got := strings.Join(res.Header.Values(header[i]), " | "); got != header[i+1] {
+						t.Errorf("%s %s: %s: %q, want %q", res.Request.Method, res.Request.URL.Path, header[i], got, header[i+1])
+					}
+				}
+			}
+			readable := []string{
+				"Access-Control-Allow-Origin", frontEnd, "Access-Control-Allow-Credentials", "true",
+				"Access-Control-Expose-Headers", "X-Total-Count", "Vary", "Origin",
+			}
+
+			res, body := call(t, "OPTIONS", url+"/items/2", "Origin", frontEnd, "Access-Control-Request-Method", "DELETE")
+			expect(res, body, 204, "",
+				"Access-Control-Allow-Origin", frontEnd, "Access-Control-Allow-Credentials", "true",
+				"Access-Control-Allow-Methods", "GET, POST, DELETE", "Access-Control-Allow-Headers", "Content-Type",
+				"Access-Control-Max-Age", "7200", "Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers")
+			res, body = call(t, "OPTIONS", url+"/items/2", "Origin", "https://evil.example", "Access-Control-Request-Method", "DELETE")
+			expect(res, body, 403, "", "Access-Control-Allow-Origin", "")
+
+			res, body = call(t, "GET", url+"/items", "Origin", frontEnd)
+			expect(res, body, 200, `[{"id":"1","name":"Apple"},{"id":"2","name":"Pear"},{"id":"3","name":"Plum"}]`,
+				append(readable, "X-Total-Count", "3")...)
+			res, body = call(t, "DELETE", url+"/items/2", "Origin", frontEnd)
+			expect(res, body, 204, "", readable...)
+			res, body = call(t, "DELETE", url+"/items/2", "Origin", frontEnd)
+			expect(res, body, 404, `{"error":"no such item"}`, readable...)
+
+			res, body = call(t, "GET", url+"/me", "Origin", frontEnd)
+			expect(res, body, 401, `{"error":"log in first"}`, readable...)
+			res, body = call(t, "POST", url+"/login", "Origin", frontEnd)
+			expect(res, body, 204, "", readable...)
+			cookie := res.Cookies()[0]
+			if !cookie.HttpOnly || !cookie.Secure || cookie.SameSite != http.SameSiteNoneMode {
+				t.Errorf("cookie %v, want HttpOnly, Secure, SameSite=None", cookie)
+			}
+			res, body = call(t, "GET", url+"/me", "Origin", frontEnd, "Cookie", "session="+cookie.Value)
+			expect(res, body, 200, `{"name":"Ada"}`, readable...)
+		})
+	}
+}
+
+func TestEveryExampleTakesItsOriginsFromTheEnvironment(t *testing.T) {
+	for _, name := range programs {
+		t.Run(name, func(t *testing.T) {
+			program := build(t, name)
+			t.Run("and uses them", func(t *testing.T) {
+				t.Setenv("ALLOWED_ORIGINS", "https://myapp.com,https://admin.myapp.com")
+				url := start(t, program)
+				for origin, want := range map[string]string{
+					"https://admin.myapp.com": "https://admin.myapp.com",
+					frontEnd:                  "",
+				} {
+					res, _ := call(t, "GET", url+"/items", "Origin", origin)
+					if got := res.Header.Get("Access-Control-Allow-Origin"); got != want {
+						t.Errorf("Access-Control-Allow-Origin for %s: %q, want %q", origin, got, want)
+					}
+				}
+			})
+			t.Run("and does not start on a wrong one", func(t *testing.T) {
+				cmd := exec.CommandContext(t.Context(), program, "-addr", "127.0.0.1:0")
+				cmd.Env = append(os.Environ(), "ALLOWED_ORIGINS=https://myapp.com/,*")
+				out, err := cmd.CombinedOutput()
+				if err == nil || !strings.Contains(string(out), `"https://myapp.com/" has a trailing slash; use "https://myapp.com"`) {
+					t.Errorf("%v, output:\n%s", err, out)
+				}
+			})
+		})
+	}
+}
