@@ -26,9 +26,11 @@ type compiled struct {
 
 	// With credentials, browsers take "*" for a method or header of that name,
 	// so that what was asked for has to be repeated.
-	echoMethod    bool
-	echoHeaders   bool
-	authorization bool // is listed
+	echoMethod  bool
+	echoHeaders bool
+
+	methods map[string]bool // that are listed, "*" included
+	headers map[string]bool // likewise, in lower case
 
 	noOrigin, allowed, refused, failed                  Decision
 	preflightAllowed, preflightRefused, preflightFailed Decision
@@ -95,7 +97,7 @@ func (c *compiled) compileMethods(p *problems) string {
 	const field = "AllowMethods"
 	configured := c.cfg.AllowMethods
 	if configured == nil {
-		return "GET, HEAD, PUT, PATCH, POST, DELETE"
+		configured = []string{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"}
 	}
 	var list nameList
 	lowerPatch := -1
@@ -116,6 +118,7 @@ func (c *compiled) compileMethods(p *problems) string {
 		p.addAt(field, lowerPatch, "patch", "allows only requests with that lower-case method: "+
 			"browsers do not upper-case it", "PATCH")
 	}
+	c.methods = list.seen
 	if list.has("*") {
 		c.echoMethod = c.cfg.AllowCredentials
 		return "*"
@@ -136,12 +139,12 @@ func (c *compiled) compileHeaders(p *problems) string {
 			list.add(lower, name)
 		}
 	}
-	c.authorization = list.has("authorization")
+	c.headers = list.seen
 	if !list.has("*") {
 		return list.String()
 	}
 	c.echoHeaders = c.cfg.AllowCredentials
-	if c.authorization {
+	if list.has("authorization") {
 		return "*, Authorization"
 	}
 	return "*"

@@ -92,6 +92,12 @@ type Config struct {
 	// without Origin, and those from the server's own origin, always pass.
 	RejectDisallowed bool `json:"rejectDisallowed,omitzero" yaml:"rejectDisallowed,omitempty" env:"REJECT_DISALLOWED"`
 
+	// OnReject is told about each request that a browser will refuse, and why;
+	// nil costs nothing. It is called concurrently, before the response is
+	// sent, and should be quick: anybody can cause refusals. See
+	// [LogRejections].
+	OnReject func(context.Context, Rejection) `json:"-" yaml:"-" env:"-"`
+
 	// Unsafe lifts protections, one by one.
 	Unsafe Unsafe `json:"unsafe,omitzero" yaml:"unsafe,omitempty" envPrefix:"UNSAFE_"`
 }

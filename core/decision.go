@@ -17,6 +17,11 @@ type Request struct {
 	FetchSite      string // Sec-Fetch-Site
 	RequestMethod  string // Access-Control-Request-Method
 	RequestHeaders string // Access-Control-Request-Headers
+
+	// Credentials tells whether the request carries cookies. It changes no
+	// decision, but lets Explain and OnReject notice that AllowCredentials is
+	// missing.
+	Credentials bool
 }
 
 // isPreflight: what makes a CORS-preflight request is that browsers ask for a

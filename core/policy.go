@@ -79,6 +79,9 @@ func (p *Policy) Decide(ctx context.Context, req Request) (Decision, error) {
 
 func (c *compiled) decide(ctx context.Context, req *Request) (Decision, error) {
 	ok, err := c.allows(ctx, req.Origin)
+	if c.cfg.OnReject != nil {
+		c.report(ctx, req, ok, err)
+	}
 	if err != nil {
 		return c.failed, err
 	}
@@ -98,6 +101,9 @@ func (c *compiled) decide(ctx context.Context, req *Request) (Decision, error) {
 
 func (c *compiled) decidePreflight(ctx context.Context, req *Request) (Decision, error) {
 	ok, err := c.allows(ctx, req.Origin)
+	if c.cfg.OnReject != nil {
+		c.report(ctx, req, ok, err)
+	}
 	if err != nil {
 		return c.preflightFailed, err
 	}
@@ -112,7 +118,7 @@ func (c *compiled) decidePreflight(ctx context.Context, req *Request) (Decision,
 		d.AllowMethods = echoMethod(req.RequestMethod)
 	}
 	if c.echoHeaders {
-		d.AllowHeaders = echoHeaders(req.RequestHeaders, c.authorization)
+		d.AllowHeaders = echoHeaders(req.RequestHeaders, c.headers["authorization"])
 	}
 	return d, nil
 }

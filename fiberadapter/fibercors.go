@@ -96,6 +96,7 @@ func read(c *fiber.Ctx) cors.Request {
 	}
 	req.Host = c.Get(fiber.HeaderHost)
 	req.FetchSite = joined(c, "Sec-Fetch-Site")
+	req.Credentials = len(c.Request().Header.Peek(fiber.HeaderCookie)) > 0
 	return req
 }
 

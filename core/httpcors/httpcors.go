@@ -96,6 +96,7 @@ func Read(r *http.Request) cors.Request {
 		fallthrough
 	default:
 		req.FetchSite = joined(r.Header["Sec-Fetch-Site"])
+		req.Credentials = len(r.Header["Cookie"]) > 0
 	}
 	return req
 }

@@ -105,16 +105,27 @@ func IsLoopback(host string) bool {
 }
 
 // PublicSuffix returns the suffix right below which the pattern has its
-// asterisk, where anybody can register a name; empty if there is none.
+// asterisk, where anybody can register a name; empty if there is none. It is
+// "*.kawasaki.jp" for a pattern that covers all the suffixes of such a rule.
 func (p Pattern) PublicSuffix() string {
 	if p.Wildcard != Subdomains && p.Wildcard != Label || !isHTTP(p.Scheme) {
 		return ""
 	}
 	host := strings.TrimSuffix(p.Host, ".")
-	if suffix, _ := publicsuffix.PublicSuffix(host); suffix != host || isReserved(host) {
+	switch {
+	case isReserved(host):
 		return ""
+	case isPublicSuffix(host):
+		return host
+	case p.Wildcard == Subdomains && isPublicSuffix("any-label."+host):
+		return "*." + host
 	}
-	return host
+	return ""
+}
+
+func isPublicSuffix(host string) bool {
+	suffix, _ := publicsuffix.PublicSuffix(host)
+	return suffix == host
 }
 
 // isReserved reports whether a top-level name can never be registered by

@@ -113,18 +113,45 @@ func (s *Set) Contains(origin string) bool {
 		return false
 	}
 	for i := range s.shapes {
-		if s.shapes[i].allows(origin, hostStart, hostEnd) {
+		if _, ok := s.shapes[i].match(origin, hostStart, hostEnd); ok {
 			return true
 		}
 	}
 	return false
 }
 
-func (sh *shape) allows(origin string, hostStart, hostEnd int) bool {
+// Match returns a pattern of the set that allows the origin, or an empty
+// string. It is for messages, and slower than Contains.
+func (s *Set) Match(origin string) string {
+	if !s.Contains(origin) {
+		return ""
+	}
+	if _, ok := s.exact[origin]; ok {
+		return origin
+	}
+	p, _ := split(origin)
+	if _, ok := s.schemes[p.Scheme]; ok {
+		return p.Scheme + "://*"
+	}
+	hostStart := len(p.Scheme) + len("://")
+	hostEnd := hostStart + len(p.Host)
+	for i := range s.shapes {
+		sh := &s.shapes[i]
+		if fixed, ok := sh.match(origin, hostStart, hostEnd); ok && sh.anyPort {
+			return fixed.head + "*" + fixed.tail + ":" + AnyPort
+		} else if ok {
+			return fixed.head + "*" + fixed.tail
+		}
+	}
+	return origin[:hostEnd] + ":" + AnyPort
+}
+
+// match returns the fixed pieces of an origin that a pattern allows.
+func (sh *shape) match(origin string, hostStart, hostEnd int) (fixed ends, ok bool) {
 	dot := hostEnd
 	for range sh.labels {
 		if dot = hostStart + strings.LastIndexByte(origin[hostStart:dot], '.'); dot < hostStart {
-			return false
+			return ends{}, false
 		}
 	}
 	end := len(origin)
@@ -133,14 +160,15 @@ func (sh *shape) allows(origin string, hostStart, hostEnd int) bool {
 	}
 	from, to := hostStart+sh.before, dot-sh.after
 	if from >= to {
-		return false
+		return ends{}, false
 	}
-	if _, ok := sh.fixed[ends{origin[:from], origin[to:end]}]; !ok {
-		return false
+	fixed = ends{origin[:from], origin[to:end]}
+	if _, ok := sh.fixed[fixed]; !ok {
+		return ends{}, false
 	}
 	free := origin[from:to]
 	if sh.deep {
-		return validLabels(free)
+		return fixed, validLabels(free)
 	}
-	return validLabels(origin[hostStart:dot]) && strings.IndexByte(free, '.') < 0
+	return fixed, validLabels(origin[hostStart:dot]) && strings.IndexByte(free, '.') < 0
 }
