@@ -1,0 +1,183 @@
+package corstest
+
+import (
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/polycors/polycors/core/internal/fetch"
+)
+
+// preflight asks for permission, unless the cache has it.
+//
+// https://fetch.spec.whatwg.org/#cors-preflight-fetch
+func (f *fetching) preflight(unsafe []string) error {
+	key := cacheKey{f.origin(), f.req.URL.String()}
+	include := f.page.Credentials == Include
+	if f.page.cached(key, f.req.Method, unsafe, include) {
+		return nil
+	}
+	req, err := http.NewRequestWithContext(f.req.Context(), http.MethodOptions, f.req.URL.String(), nil)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Accept", "*/*")
+	req.Header.Set("Origin", f.origin())
+	req.Header.Set("Access-Control-Request-Method", f.req.Method)
+	if len(unsafe) > 0 {
+		req.Header.Set("Access-Control-Request-Headers", strings.Join(unsafe, ","))
+	}
+	setFetchMetadata(req, f.page.Origin, "cors")
+
+	res, err := f.page.roundTrip(req, true)
+	if err != nil {
+		return err
+	}
+	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 1<<16))
+	res.Body.Close()
+	g := grant{include: include, browser: f.page.Browser}
+	if reason, value := f.checkPreflight(res, &g, unsafe); reason != "" {
+		return f.blocked(StagePreflight, reason, value, res)
+	}
+	if g.lenient {
+		f.page.warn(f.req.URL, WarnAuthorizationWildcard)
+	}
+	f.page.remember(key, g, res.Header)
+	return nil
+}
+
+// checkPreflight judges a preflight's response in the order in which Chromium
+// does, and fills g with what it permits.
+func (f *fetching) checkPreflight(res *http.Response, g *grant, unsafe []string) (reason Reason, value string) {
+	if res.StatusCode >= 300 && res.StatusCode < 400 && res.Header.Get("Location") != "" {
+		return ReasonPreflightRedirect, ""
+	}
+	if reason, value := checkOrigin(res.Header, f.origin(), g.include); reason != "" {
+		return "Preflight" + reason, value
+	}
+	if res.StatusCode < 200 || res.StatusCode > 299 {
+		return ReasonPreflightStatus, ""
+	}
+	var ok bool
+	if g.methods, ok = tokens(res.Header, "Access-Control-Allow-Methods"); !ok {
+		return ReasonInvalidAllowMethods, ""
+	}
+	if g.headers, ok = tokens(res.Header, "Access-Control-Allow-Headers"); !ok {
+		return ReasonInvalidAllowHeaders, ""
+	}
+	if !g.allowsMethod(f.req.Method) {
+		return ReasonMethodDisallowed, f.req.Method
+	}
+	for _, name := range unsafe {
+		if !g.allowsHeader(name) {
+			return ReasonHeaderDisallowed, name
+		}
+	}
+	return "", ""
+}
+
+// A grant is what a preflight's response permits.
+type grant struct {
+	methods, headers []string
+	include          bool // the star is a name like any other
+	browser          Browser
+	lenient          bool // Authorization passed under a star
+}
+
+func (g *grant) allowsMethod(method string) bool {
+	return fetch.IsSafelistedMethod(method) || slices.Contains(g.methods, method) ||
+		!g.include && slices.Contains(g.methods, "*")
+}
+
+func (g *grant) allowsHeader(name string) bool {
+	if slices.ContainsFunc(g.headers, func(h string) bool { return strings.EqualFold(h, name) }) {
+		return true
+	}
+	if g.include || !slices.Contains(g.headers, "*") {
+		return false
+	}
+	if name != "authorization" {
+		return true
+	}
+	// The standard wants it listed. Chromium lets it pass, with a deprecation
+	// warning.
+	g.lenient = true
+	return g.browser == Chromium
+}
+
+// The preflight cache has an entry for each origin and URL, as Chromium's does:
+// a new answer replaces the one before, where the standard would merge them.
+//
+// https://fetch.spec.whatwg.org/#cors-preflight-cache
+type cacheKey struct{ origin, url string }
+
+type cacheEntry struct {
+	grant
+	expires time.Time
+}
+
+// cached reports whether the cache permits a request. An entry that does not
+// is dropped.
+func (p *Page) cached(key cacheKey, method string, unsafe []string, include bool) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e, ok := p.cache[key]
+	if !ok {
+		return false
+	}
+	// What was asked with credentials serves requests without, not vice versa.
+	ok = p.now().Before(e.expires) && (e.include || !include) && e.allowsMethod(method)
+	for _, name := range unsafe {
+		ok = ok && e.allowsHeader(name)
+	}
+	if !ok {
+		delete(p.cache, key)
+	}
+	return ok
+}
+
+func (p *Page) remember(key cacheKey, g grant, h http.Header) {
+	age := maxAge(h)
+	if limit := ageCap(p.Browser); age > limit {
+		p.warnText(key.url, WarnMaxAge)
+		age = limit
+	}
+	if age <= 0 || key.origin == "null" {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.cache == nil {
+		p.cache = map[cacheKey]cacheEntry{}
+	}
+	p.cache[key] = cacheEntry{g, p.now().Add(age)}
+}
+
+func (p *Page) now() time.Time {
+	if p.Now != nil {
+		return p.Now()
+	}
+	return time.Now()
+}
+
+// maxAge reads Access-Control-Max-Age. What is no number is as good as nothing,
+// which means five seconds.
+func maxAge(h http.Header) time.Duration {
+	const unset = 5 * time.Second
+	values := h.Values("Access-Control-Max-Age")
+	if len(values) != 1 {
+		return unset
+	}
+	seconds, err := strconv.ParseInt(strings.Trim(values[0], " \t"), 10, 64)
+	if err != nil {
+		return unset
+	}
+	return time.Duration(min(max(seconds, 0), 1<<32)) * time.Second
+}
+
+func ageCap(b Browser) time.Duration {
+	return [...]time.Duration{Chromium: 2 * time.Hour, Firefox: 24 * time.Hour, Safari: 10 * time.Minute}[b]
+}
