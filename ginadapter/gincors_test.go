@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/polycors/polycors/core/adaptertest"
+	"github.com/polycors/polycors/core/httpcors"
 	gincors "github.com/polycors/polycors/ginadapter"
 )
 
@@ -65,5 +66,28 @@ func TestAnErrorOfTheCallbackGoesToTheErrorsOfTheContext(t *testing.T) {
 	engine.ServeHTTP(rec, req)
 	if rec.Code != http.StatusInternalServerError || rec.Body.String() != `{"error":"try again"}` {
 		t.Errorf("response %d %q, want the collector's, with 500", rec.Code, rec.Body)
+	}
+}
+
+func TestAroundTheEngineThePolicyCoversRedirectsToo(t *testing.T) {
+	engine := gin.New()
+	engine.PUT("/items/", func(c *gin.Context) { c.Status(http.StatusNoContent) })
+	wrapped := httpcors.New(gincors.Config{AllowOrigins: []string{"https://myapp.com"}})(engine)
+
+	req := httptest.NewRequest(http.MethodPut, "/items", nil)
+	req.Header.Set("Origin", "https://myapp.com")
+	rec := httptest.NewRecorder()
+	wrapped.ServeHTTP(rec, req)
+	if rec.Code != http.StatusTemporaryRedirect || rec.Header().Get("Access-Control-Allow-Origin") != "https://myapp.com" {
+		t.Errorf("response %d with %v, want gin's redirect with CORS headers", rec.Code, rec.Header())
+	}
+
+	req = httptest.NewRequest(http.MethodOptions, "/items", nil)
+	req.Header.Set("Origin", "https://myapp.com")
+	req.Header.Set("Access-Control-Request-Method", "PUT")
+	rec = httptest.NewRecorder()
+	wrapped.ServeHTTP(rec, req)
+	if rec.Code != http.StatusNoContent {
+		t.Errorf("preflight: response %d, want 204", rec.Code)
 	}
 }
