@@ -84,7 +84,8 @@ func (c *compiled) compileRegexps(p *problems) {
 			continue
 		}
 		// Whoever matches a name that does not exist matches every site.
-		if c.cfg.AllowCredentials && whole.MatchString("https://some-unknown-site.invalid") {
+		const stranger = "://some-unknown-site.invalid"
+		if c.cfg.AllowCredentials && (whole.MatchString("https"+stranger) || whole.MatchString("http"+stranger)) {
 			p.addAt(field, i, re.String(), "with AllowCredentials lets every site on the web act for your users",
 				"name your own domains in it")
 		}
@@ -114,7 +115,7 @@ func (c *compiled) compileMethods(p *problems) string {
 			list.add(method, method)
 		}
 	}
-	if lowerPatch >= 0 && !list.has("PATCH") {
+	if lowerPatch >= 0 && !list.has("PATCH") && !list.has("*") {
 		p.addAt(field, lowerPatch, "patch", "allows only requests with that lower-case method: "+
 			"browsers do not upper-case it", "PATCH")
 	}
@@ -233,7 +234,7 @@ func (c *compiled) writeDecisions(methods, headers, expose, maxAge, vary string)
 		c.noOrigin = c.allowed
 	}
 
-	c.preflightRefused = Decision{Vary: joinNames(preflightVary, vary), Status: http.StatusForbidden}
+	c.preflightRefused = Decision{Vary: joinNames(preflightVary, MissingVary(vary, preflightVary)), Status: http.StatusForbidden}
 	c.preflightFailed = Decision{Vary: c.preflightRefused.Vary, Status: http.StatusInternalServerError}
 	c.preflightAllowed = Decision{
 		Status:           status,

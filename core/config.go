@@ -138,5 +138,11 @@ func (c Config) clone() Config {
 		*list = slices.Clone(*list)
 	}
 	c.AllowOriginRegexps = slices.Clone(c.AllowOriginRegexps)
+	for i, re := range c.AllowOriginRegexps {
+		if re != nil {
+			copied := *re // UnmarshalText changes it
+			c.AllowOriginRegexps[i] = &copied
+		}
+	}
 	return c
 }

@@ -46,7 +46,7 @@ func (r *Request) isSameOrigin() bool {
 	if !ok {
 		host, ok = strings.CutPrefix(r.Origin, "http://")
 	}
-	return ok && host == r.Host
+	return ok && host != "" && host == r.Host
 }
 
 // statusRejected answers what RejectDisallowed keeps from the handlers.

@@ -22,7 +22,7 @@ type configJSON struct {
 // they are. Unknown keys are errors: a policy with a misspelt key is not the
 // policy that was meant.
 func (c *Config) UnmarshalJSON(data []byte) error {
-	next := *c
+	next := c.clone() // decoding overwrites the elements of lists in place
 	wire := configJSON{plainConfig: (*plainConfig)(&next), MaxAge: jsonDuration(c.MaxAge)}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
@@ -39,6 +39,18 @@ func (c Config) MarshalJSON() ([]byte, error) {
 	return json.Marshal(configJSON{(*plainConfig)(&c), jsonDuration(c.MaxAge)})
 }
 
+// MarshalYAML returns what UnmarshalYAML reads. Without it, YAML packages would
+// leave out the empty list of AllowMethods, which is not the nil one.
+func (c Config) MarshalYAML() (any, error) {
+	data, err := c.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	var tree map[string]any
+	err = json.Unmarshal(data, &tree)
+	return tree, err
+}
+
 // UnmarshalYAML reads a Config as UnmarshalJSON does. Its form is understood by
 // all the YAML packages in use, without this one importing any.
 func (c *Config) UnmarshalYAML(unmarshal func(any) error) error {
@@ -46,11 +58,25 @@ func (c *Config) UnmarshalYAML(unmarshal func(any) error) error {
 	if err := unmarshal(&tree); err != nil {
 		return err
 	}
-	data, err := json.Marshal(tree)
+	data, err := json.Marshal(withStringKeys(tree))
 	if err != nil {
 		return fmt.Errorf("cors: reading Config: %w", err)
 	}
 	return c.UnmarshalJSON(data)
+}
+
+// withStringKeys turns the maps of older YAML packages into those of JSON.
+func withStringKeys(tree map[string]any) map[string]any {
+	for key, value := range tree {
+		if old, ok := value.(map[any]any); ok {
+			converted := make(map[string]any, len(old))
+			for k, v := range old {
+				converted[fmt.Sprint(k)] = v
+			}
+			tree[key] = converted
+		}
+	}
+	return tree
 }
 
 // jsonDuration is a string such as "24h", or a number of seconds.

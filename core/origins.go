@@ -2,6 +2,7 @@ package cors
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/polycors/polycors/core/internal/origin"
 )
@@ -10,7 +11,13 @@ import (
 func (c *compiled) compileOrigins(p *problems) {
 	const field = "AllowOrigins"
 	cfg := &c.cfg
-	c.origins = origin.NewSet(len(cfg.AllowOrigins))
+	exact := 0
+	for _, entry := range cfg.AllowOrigins {
+		if !strings.Contains(entry, "*") {
+			exact++
+		}
+	}
+	c.origins = origin.NewSet(exact)
 	for i, entry := range cfg.AllowOrigins {
 		switch entry {
 		case "*":

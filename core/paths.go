@@ -15,7 +15,9 @@ type Paths map[string]*Policy
 
 // Policy returns the policy of the longest prefix of path that ends where a
 // segment of path does, or nil if there is none: "/api" and "/api/" both stand
-// for "/api" and all below it, not for "/apix". Letter case counts.
+// for "/api" and all below it, not for "/apix". Letter case counts: where the
+// router ignores it, as fiber's does by default, write the prefixes in lower
+// case and give this strings.ToLower(path).
 //
 // A path with dot segments has no policy. Browsers resolve them before they
 // send a request, and a router might, so that the prefix would say nothing

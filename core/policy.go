@@ -2,6 +2,7 @@ package cors
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"sync/atomic"
 
@@ -63,54 +64,87 @@ func (p *Policy) AllowsOrigin(ctx context.Context, origin string) (bool, error) 
 // Decide returns what to answer. An error is that of AllowOriginFunc: the
 // Decision that comes with it allows nothing, and the request must go no
 // further. Nothing of req is kept.
-func (p *Policy) Decide(ctx context.Context, req Request) (Decision, error) {
+func (p *Policy) Decide(ctx context.Context, req Request) (d Decision, err error) {
+	err = p.DecideInto(ctx, &req, nil, &d)
+	return d, err
+}
+
+// DecideInto is Decide for adapters, less what costs the most: copies of the
+// large argument and result, and reading headers that few policies look at. Of
+// req only Method, Host and Origin have to be set; the rest is read by header,
+// which returns the lines of a request header joined by commas, as far as it is
+// needed. d has to be zero, and becomes the Decision.
+func (p *Policy) DecideInto(ctx context.Context, req *Request, header func(name string) string, d *Decision) error {
 	c := p.compiled.Load()
-	switch {
-	case c == nil:
-		return Decision{}, nil
-	case req.Origin == "":
-		return c.noOrigin, nil
-	case req.isPreflight():
-		return c.decidePreflight(ctx, &req)
-	default:
-		return c.decide(ctx, &req)
+	if c == nil {
+		return nil
+	}
+	if req.Origin == "" {
+		*d = c.noOrigin
+		return nil
+	}
+	if header != nil {
+		c.read(req, header)
+	}
+	if req.isPreflight() {
+		return c.decidePreflight(ctx, req, d)
+	}
+	return c.decide(ctx, req, d)
+}
+
+// read reads what this policy looks at.
+func (c *compiled) read(req *Request, header func(name string) string) {
+	explains := c.cfg.OnReject != nil
+	if req.Method == http.MethodOptions {
+		req.RequestMethod = header("Access-Control-Request-Method")
+		if c.echoHeaders || explains {
+			req.RequestHeaders = header("Access-Control-Request-Headers")
+		}
+	}
+	if c.cfg.RejectDisallowed || explains {
+		req.FetchSite = header("Sec-Fetch-Site")
+	}
+	if explains {
+		req.Credentials = header("Cookie") != ""
 	}
 }
 
-func (c *compiled) decide(ctx context.Context, req *Request) (Decision, error) {
+func (c *compiled) decide(ctx context.Context, req *Request, d *Decision) error {
 	ok, err := c.allows(ctx, req.Origin)
 	if c.cfg.OnReject != nil {
 		c.report(ctx, req, ok, err)
 	}
-	if err != nil {
-		return c.failed, err
-	}
-	if ok {
-		d := c.allowed
+	switch {
+	case err != nil:
+		*d = c.failed
+	case ok:
+		*d = c.allowed
 		if !c.anyOrigin {
 			d.AllowOrigin = req.Origin
 		}
-		return d, nil
+	default:
+		*d = c.refused
+		if c.cfg.RejectDisallowed && !req.isSameOrigin() {
+			d.Status = statusRejected
+		}
 	}
-	d := c.refused
-	if c.cfg.RejectDisallowed && !req.isSameOrigin() {
-		d.Status = statusRejected
-	}
-	return d, nil
+	return err
 }
 
-func (c *compiled) decidePreflight(ctx context.Context, req *Request) (Decision, error) {
+func (c *compiled) decidePreflight(ctx context.Context, req *Request, d *Decision) error {
 	ok, err := c.allows(ctx, req.Origin)
 	if c.cfg.OnReject != nil {
 		c.report(ctx, req, ok, err)
 	}
-	if err != nil {
-		return c.preflightFailed, err
+	switch {
+	case err != nil:
+		*d = c.preflightFailed
+		return err
+	case !ok:
+		*d = c.preflightRefused
+		return nil
 	}
-	if !ok {
-		return c.preflightRefused, nil
-	}
-	d := c.preflightAllowed
+	*d = c.preflightAllowed
 	if !c.anyOrigin {
 		d.AllowOrigin = req.Origin
 	}
@@ -120,7 +154,7 @@ func (c *compiled) decidePreflight(ctx context.Context, req *Request) (Decision,
 	if c.echoHeaders {
 		d.AllowHeaders = echoHeaders(req.RequestHeaders, c.headers["authorization"])
 	}
-	return d, nil
+	return nil
 }
 
 // allows decides about an Origin header that is there.

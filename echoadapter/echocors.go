@@ -60,13 +60,12 @@ func Select(policy func(echo.Context) *cors.Policy) echo.MiddlewareFunc {
 			if p == nil {
 				return next(c)
 			}
-			d, err := p.Decide(c.Request().Context(), httpcors.Read(c.Request()))
-			httpcors.Write(c.Response().Header(), d)
+			status, err := httpcors.Apply(p, c.Response().Header(), c.Request())
 			switch {
 			case err != nil:
 				return err
-			case d.Status != 0:
-				return c.NoContent(d.Status)
+			case status != 0:
+				return c.NoContent(status)
 			}
 			return next(c)
 		}

@@ -63,7 +63,13 @@ func Select(policy func(*fiber.Ctx) *cors.Policy) fiber.Handler {
 		if p == nil {
 			return c.Next()
 		}
-		d, err := p.Decide(c.UserContext(), read(c))
+		header := func(name string) string { return joined(c, name) }
+		var req cors.Request // filled in place: a literal would be copied
+		var d cors.Decision
+		req.Method = c.Method()
+		req.Host = utils.UnsafeString(c.Request().Header.Host())
+		req.Origin = joined(c, fiber.HeaderOrigin)
+		err := p.DecideInto(c.UserContext(), &req, header, &d)
 		write(c, &d)
 		switch {
 		case err != nil:
@@ -83,24 +89,9 @@ type internalError struct{ cause error }
 func (e *internalError) Error() string { return http.StatusText(http.StatusInternalServerError) }
 func (e *internalError) Unwrap() error { return e.cause }
 
-// read takes from a request what a policy needs to know. The strings live in
-// fasthttp's buffers, which is well as long as the policy keeps none.
-func read(c *fiber.Ctx) cors.Request {
-	req := cors.Request{Method: c.Method(), Origin: joined(c, fiber.HeaderOrigin)}
-	if req.Origin == "" {
-		return req
-	}
-	if req.Method == fiber.MethodOptions {
-		req.RequestMethod = joined(c, fiber.HeaderAccessControlRequestMethod)
-		req.RequestHeaders = joined(c, fiber.HeaderAccessControlRequestHeaders)
-	}
-	req.Host = c.Get(fiber.HeaderHost)
-	req.FetchSite = joined(c, "Sec-Fetch-Site")
-	req.Credentials = len(c.Request().Header.Peek(fiber.HeaderCookie)) > 0
-	return req
-}
-
-// joined joins the lines of a header, which fit in the app's read buffer.
+// joined joins the lines of a header, which fit in the app's read buffer. The
+// string lives in fasthttp's buffers, which is well as long as the policy keeps
+// none.
 func joined(c *fiber.Ctx, name string) string {
 	lines := c.Request().Header.PeekAll(name)
 	switch len(lines) {
@@ -112,33 +103,55 @@ func joined(c *fiber.Ctx, name string) string {
 	return string(bytes.Join(lines, []byte{','}))
 }
 
+// The headers that stand alone, by the names to which fasthttp would normalise
+// them at every use.
+var (
+	allowOrigin      = []byte(fiber.HeaderAccessControlAllowOrigin)
+	allowCredentials = []byte(fiber.HeaderAccessControlAllowCredentials)
+	allowMethods     = []byte(fiber.HeaderAccessControlAllowMethods)
+	allowHeaders     = []byte(fiber.HeaderAccessControlAllowHeaders)
+	exposeHeaders    = []byte(fiber.HeaderAccessControlExposeHeaders)
+	maxAge           = []byte(fiber.HeaderAccessControlMaxAge)
+
+	corsHeaders = [][]byte{allowOrigin, allowCredentials, allowMethods, allowHeaders, exposeHeaders, maxAge}
+	corsPrefix  = []byte("Access-Control-")
+)
+
 // write applies a decision to the headers of a response.
 func write(c *fiber.Ctx, d *cors.Decision) {
 	if d.IsZero() {
 		return
 	}
 	h := &c.Response().Header
-	set(h, fiber.HeaderAccessControlAllowOrigin, d.AllowOrigin)
-	set(h, fiber.HeaderAccessControlAllowCredentials, d.AllowCredentials)
-	set(h, fiber.HeaderAccessControlAllowMethods, d.AllowMethods)
-	set(h, fiber.HeaderAccessControlAllowHeaders, d.AllowHeaders)
-	set(h, fiber.HeaderAccessControlExposeHeaders, d.ExposeHeaders)
-	set(h, fiber.HeaderAccessControlMaxAge, d.MaxAge)
-
-	vary := d.Vary
-	for _, line := range h.PeekAll(fiber.HeaderVary) {
-		vary = cors.MissingVary(vary, utils.UnsafeString(line))
+	vary, stale := d.Vary, false
+	h.VisitAll(func(name, value []byte) {
+		switch {
+		case string(name) == fiber.HeaderVary:
+			vary = cors.MissingVary(vary, utils.UnsafeString(value))
+		case bytes.HasPrefix(name, corsPrefix):
+			stale = true
+		}
+	})
+	if stale {
+		for _, name := range corsHeaders {
+			h.DelBytes(name)
+		}
 	}
+	set(h, allowOrigin, d.AllowOrigin)
+	set(h, allowCredentials, d.AllowCredentials)
+	set(h, allowMethods, d.AllowMethods)
+	set(h, allowHeaders, d.AllowHeaders)
+	set(h, exposeHeaders, d.ExposeHeaders)
+	set(h, maxAge, d.MaxAge)
 	if vary != "" {
 		h.Add(fiber.HeaderVary, vary)
 	}
 }
 
-// set leaves one line of a header in the response, or none. Set alone would
-// replace the first of several.
-func set(h *fasthttp.ResponseHeader, name, value string) {
-	h.Del(name)
+// set uses what fasthttp calls canonical: it takes the name and the value as
+// they are, and copies them. A Decision has no line breaks to be removed.
+func set(h *fasthttp.ResponseHeader, name []byte, value string) {
 	if value != "" {
-		h.Set(name, value)
+		h.SetCanonical(name, utils.UnsafeBytes(value))
 	}
 }

@@ -60,15 +60,14 @@ func Select(policy func(*gin.Context) *cors.Policy) gin.HandlerFunc {
 		if p == nil {
 			return
 		}
-		d, err := p.Decide(c.Request.Context(), httpcors.Read(c.Request))
-		httpcors.Write(c.Writer.Header(), d)
+		status, err := httpcors.Apply(p, c.Writer.Header(), c.Request)
 		switch {
 		case err != nil:
-			c.Status(d.Status)
+			c.Status(status)
 			_ = c.Error(err)
 			c.Abort()
-		case d.Status != 0:
-			c.AbortWithStatus(d.Status)
+		case status != 0:
+			c.AbortWithStatus(status)
 		}
 	}
 }

@@ -16,6 +16,7 @@ package httpcors
 import (
 	"log"
 	"net/http"
+	"slices"
 	"strings"
 
 	cors "github.com/polycors/polycors/core"
@@ -59,14 +60,13 @@ func Select(policy func(*http.Request) *cors.Policy) func(http.Handler) http.Han
 				next.ServeHTTP(w, r)
 				return
 			}
-			d, err := p.Decide(r.Context(), Read(r))
-			Write(w.Header(), d)
+			status, err := Apply(p, w.Header(), r)
 			switch {
 			case err != nil:
 				logError(r, err)
-				http.Error(w, http.StatusText(d.Status), d.Status)
-			case d.Status != 0:
-				w.WriteHeader(d.Status)
+				http.Error(w, http.StatusText(status), status)
+			case status != 0:
+				w.WriteHeader(status)
 			default:
 				next.ServeHTTP(w, r)
 			}
@@ -84,33 +84,49 @@ func logError(r *http.Request, err error) {
 	logf("cors: AllowOriginFunc: %v", err)
 }
 
+// Apply decides about a request and writes the decision to the headers of the
+// response: Read, Decide and Write in one. A status other than 0 ends the
+// request, with an empty body; an error is that of AllowOriginFunc, and ends it
+// too.
+func Apply(p *cors.Policy, h http.Header, r *http.Request) (status int, err error) {
+	header := func(name string) string { return joined(r.Header[name]) }
+	var req cors.Request // filled in place: a literal would be copied
+	var d cors.Decision
+	req.Method, req.Host, req.Origin = r.Method, r.Host, joined(r.Header["Origin"])
+	err = p.DecideInto(r.Context(), &req, header, &d)
+	write(h, &d)
+	return d.Status, err
+}
+
 // Read takes from a request what a policy needs to know.
 func Read(r *http.Request) cors.Request {
 	req := cors.Request{Method: r.Method, Host: r.Host, Origin: joined(r.Header["Origin"])}
-	switch {
-	case req.Origin == "":
-		// Nothing else matters.
-	case r.Method == http.MethodOptions:
+	if req.Origin == "" {
+		return req // Nothing else matters.
+	}
+	if r.Method == http.MethodOptions {
 		req.RequestMethod = joined(r.Header["Access-Control-Request-Method"])
 		req.RequestHeaders = joined(r.Header["Access-Control-Request-Headers"])
-		fallthrough
-	default:
-		req.FetchSite = joined(r.Header["Sec-Fetch-Site"])
-		req.Credentials = len(r.Header["Cookie"]) > 0
 	}
+	req.FetchSite = joined(r.Header["Sec-Fetch-Site"])
+	req.Credentials = len(r.Header["Cookie"]) > 0
 	return req
 }
 
 // joined joins the lines of a header. It stops where a policy refuses the
 // header for its length, so that a client cannot make it copy much.
 func joined(lines []string) string {
-	const enough = 4096
 	switch len(lines) {
 	case 0:
 		return ""
 	case 1:
 		return lines[0]
 	}
+	return joinedSeveral(lines)
+}
+
+func joinedSeveral(lines []string) string {
+	const enough = 4096
 	var b strings.Builder
 	for i, line := range lines {
 		if i > 0 {
@@ -126,44 +142,69 @@ func joined(lines []string) string {
 
 // Write applies a decision to the headers of a response, before anything of it
 // is sent. The values belong to this response alone.
-func Write(h http.Header, d cors.Decision) {
+func Write(h http.Header, d cors.Decision) { write(h, &d) }
+
+func write(h http.Header, d *cors.Decision) {
 	if d.IsZero() {
 		return
 	}
 	// One array for all values. It is cut so that appending to one header
 	// cannot reach the next.
-	w := writer{header: h, values: make([]string, 0, 7)}
+	n := present(d.AllowOrigin) + present(d.AllowCredentials) + present(d.AllowMethods) +
+		present(d.AllowHeaders) + present(d.ExposeHeaders) + present(d.MaxAge) + present(d.Vary)
+	w := writer{header: h, values: make([]string, 0, n), empty: len(h) == 0}
 	w.set("Access-Control-Allow-Origin", d.AllowOrigin)
 	w.set("Access-Control-Allow-Credentials", d.AllowCredentials)
 	w.set("Access-Control-Allow-Methods", d.AllowMethods)
 	w.set("Access-Control-Allow-Headers", d.AllowHeaders)
 	w.set("Access-Control-Expose-Headers", d.ExposeHeaders)
 	w.set("Access-Control-Max-Age", d.MaxAge)
+	w.addVary(d.Vary)
+}
 
-	lines := h["Vary"]
-	for _, line := range lines {
-		d.Vary = cors.MissingVary(d.Vary, line)
+func present(value string) int {
+	if value == "" {
+		return 0
 	}
-	switch {
-	case d.Vary == "":
-	case len(lines) == 0:
-		w.set("Vary", d.Vary)
-	default:
-		h["Vary"] = append(lines, d.Vary)
-	}
+	return 1
 }
 
 type writer struct {
 	header http.Header
 	values []string
+	empty  bool // the header, when it came: there is nothing to take back
 }
 
 func (w *writer) set(key, value string) {
-	if value == "" {
+	if value != "" {
+		w.header[key] = w.own(value)
+	} else if !w.empty {
 		delete(w.header, key)
+	}
+}
+
+func (w *writer) addVary(vary string) {
+	if w.empty {
+		w.set("Vary", vary)
 		return
 	}
+	lines := w.header["Vary"]
+	for _, line := range lines {
+		vary = cors.MissingVary(vary, line)
+	}
+	switch {
+	case vary == "":
+	case len(lines) == 0:
+		w.set("Vary", vary)
+	default:
+		// Room at the end of lines may be somebody else's.
+		w.header["Vary"] = append(slices.Clip(lines), vary)
+	}
+}
+
+// own returns a slice that belongs to one header alone.
+func (w *writer) own(value string) []string {
 	i := len(w.values)
 	w.values = append(w.values, value)
-	w.header[key] = w.values[i : i+1 : i+1]
+	return w.values[i : i+1 : i+1]
 }

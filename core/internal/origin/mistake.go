@@ -103,7 +103,7 @@ func (r *repair) scheme(s string) (scheme, rest string) {
 	scheme, rest, ok := strings.Cut(s, "://")
 	if !ok {
 		r.note("has no scheme such as https://")
-		for _, typo := range []string{"https:", "http:", "//", "/"} {
+		for _, typo := range []string{"https//", "http//", "https:", "http:", "//", "/"} {
 			s = strings.TrimPrefix(s, typo)
 		}
 		return "", s

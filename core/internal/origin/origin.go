@@ -48,23 +48,30 @@ func Parse(s string) (Parts, bool) {
 // split finds the pieces of an origin without judging any of them, save that a
 // colon must be followed by something.
 func split(s string) (Parts, bool) {
-	if len(s) > MaxLen {
+	start, end, ok := hostBounds(s)
+	if !ok {
 		return Parts{}, false
+	}
+	p := Parts{Scheme: s[:start-len("://")], Host: s[start:end]}
+	if end < len(s) {
+		p.Port = s[end+len(":"):]
+	}
+	return p, true
+}
+
+// hostBounds is split for those who need no more than the place of the host:
+// behind it is the end, or a colon and something.
+func hostBounds(s string) (start, end int, ok bool) {
+	if len(s) > MaxLen {
+		return 0, 0, false
 	}
 	colon := strings.IndexByte(s, ':')
 	if colon < 0 || !strings.HasPrefix(s[colon:], "://") {
-		return Parts{}, false
+		return 0, 0, false
 	}
-	rest := s[colon+len("://"):]
-	end := hostLen(rest)
-	p := Parts{Scheme: s[:colon], Host: rest[:end]}
-	if end < len(rest) {
-		if rest[end] != ':' || end+1 == len(rest) {
-			return Parts{}, false
-		}
-		p.Port = rest[end+1:]
-	}
-	return p, true
+	start = colon + len("://")
+	end = start + hostLen(s[start:])
+	return start, end, end == len(s) || s[end] == ':' && end+1 < len(s)
 }
 
 // hostLen is how much of "host:port" is host. Colons inside the brackets of an

@@ -1,6 +1,9 @@
 package origin
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Set answers whether any of its patterns allows an origin. Its cost depends
 // neither on the number of patterns nor on the length of the origin. The zero
@@ -18,7 +21,7 @@ type Set struct {
 // one shape, and one look-up.
 type shape struct {
 	cut
-	fixed map[ends]struct{}
+	fixed map[string]heads // by tail
 }
 
 type cut struct {
@@ -29,22 +32,34 @@ type cut struct {
 	anyPort bool // the port is cut off
 }
 
-// ends are an origin's two fixed pieces: "https://pr-" and ".myapp.dev:8443".
-type ends struct{ head, tail string }
+// heads are what may stand before the free part, "https://pr-", for one tail,
+// ".myapp.dev:8443". For most tails there is only one.
+type heads struct {
+	one  string
+	more map[string]struct{}
+}
+
+func (h heads) has(head string) bool {
+	if head == h.one {
+		return true
+	}
+	_, ok := h.more[head]
+	return ok
+}
 
 // NewSet returns an empty set with room for n exact origins.
 func NewSet(n int) *Set {
 	return &Set{exact: make(map[string]struct{}, n)}
 }
 
-// Add adds a pattern, and reports whether it was new. The pattern's strings are
-// kept.
+// Add adds the pattern that entry was parsed to, and reports whether it was
+// new. The entry is kept.
 func (s *Set) Add(p Pattern, entry string) bool {
 	switch {
 	case p.Wildcard == AnyHost:
 		return add(&s.schemes, p.Scheme)
 	case p.Wildcard != None:
-		return s.addShape(p)
+		return s.addShape(p, entry)
 	case p.Port == AnyPort:
 		return add(&s.anyPort, strings.TrimSuffix(entry, ":"+AnyPort))
 	default:
@@ -61,8 +76,7 @@ func add[K comparable](m *map[K]struct{}, key K) bool {
 	return len(*m) > n
 }
 
-func (s *Set) addShape(p Pattern) bool {
-	tail := p.After + "." + p.Host
+func (s *Set) addShape(p Pattern, entry string) bool {
 	c := cut{
 		labels:  strings.Count(p.Host, ".") + 1,
 		before:  len(p.Before),
@@ -70,16 +84,29 @@ func (s *Set) addShape(p Pattern) bool {
 		deep:    p.Wildcard == Subdomains,
 		anyPort: p.Port == AnyPort,
 	}
-	if p.Port != "" && !c.anyPort {
-		tail += ":" + p.Port
+	if c.anyPort {
+		entry = strings.TrimSuffix(entry, ":"+AnyPort)
 	}
-	key := ends{head: p.Scheme + "://" + p.Before, tail: tail}
-	for i := range s.shapes {
-		if s.shapes[i].cut == c {
-			return add(&s.shapes[i].fixed, key)
-		}
+	head, tail, _ := strings.Cut(entry, "*")
+	i := slices.IndexFunc(s.shapes, func(sh shape) bool { return sh.cut == c })
+	if i < 0 {
+		i = len(s.shapes)
+		s.shapes = append(s.shapes, shape{cut: c, fixed: make(map[string]heads)})
 	}
-	s.shapes = append(s.shapes, shape{cut: c, fixed: map[ends]struct{}{key: {}}})
+	return s.shapes[i].add(head, tail)
+}
+
+func (sh *shape) add(head, tail string) bool {
+	known, ok := sh.fixed[tail]
+	switch {
+	case !ok:
+		sh.fixed[tail] = heads{one: head}
+	case known.has(head):
+		return false
+	default:
+		add(&known.more, head)
+		sh.fixed[tail] = known
+	}
 	return true
 }
 
@@ -97,23 +124,25 @@ func (s *Set) Contains(origin string) bool {
 	if s.anyPort == nil && s.schemes == nil && s.shapes == nil {
 		return false
 	}
-	p, ok := split(origin)
-	if !ok || p.Port != "" && !validPort(p.Scheme, p.Port) {
+	start, end, ok := hostBounds(origin)
+	if !ok {
 		return false
 	}
-	if _, ok := s.schemes[p.Scheme]; ok && p.Port == "" && validOpaqueHost(p.Host) {
+	scheme := origin[:start-len("://")]
+	if end < len(origin) && !validPort(scheme, origin[end+len(":"):]) {
+		return false
+	}
+	if _, ok := s.schemes[scheme]; ok && end == len(origin) && validOpaqueHost(origin[start:end]) {
 		return true
 	}
-	hostStart := len(p.Scheme) + len("://")
-	hostEnd := hostStart + len(p.Host)
-	if _, ok := s.anyPort[origin[:hostEnd]]; ok {
+	if _, ok := s.anyPort[origin[:end]]; ok {
 		return true
 	}
-	if len(p.Host) > maxHost {
+	if end-start > maxHost {
 		return false
 	}
 	for i := range s.shapes {
-		if _, ok := s.shapes[i].match(origin, hostStart, hostEnd); ok {
+		if _, _, ok := s.shapes[i].match(origin, start, end); ok {
 			return true
 		}
 	}
@@ -129,29 +158,29 @@ func (s *Set) Match(origin string) string {
 	if _, ok := s.exact[origin]; ok {
 		return origin
 	}
-	p, _ := split(origin)
-	if _, ok := s.schemes[p.Scheme]; ok {
-		return p.Scheme + "://*"
+	start, end, _ := hostBounds(origin)
+	scheme := origin[:start-len("://")]
+	if _, ok := s.schemes[scheme]; ok {
+		return scheme + "://*"
 	}
-	hostStart := len(p.Scheme) + len("://")
-	hostEnd := hostStart + len(p.Host)
 	for i := range s.shapes {
 		sh := &s.shapes[i]
-		if fixed, ok := sh.match(origin, hostStart, hostEnd); ok && sh.anyPort {
-			return fixed.head + "*" + fixed.tail + ":" + AnyPort
+		if head, tail, ok := sh.match(origin, start, end); ok && sh.anyPort {
+			return head + "*" + tail + ":" + AnyPort
 		} else if ok {
-			return fixed.head + "*" + fixed.tail
+			return head + "*" + tail
 		}
 	}
-	return origin[:hostEnd] + ":" + AnyPort
+	return origin[:end] + ":" + AnyPort
 }
 
-// match returns the fixed pieces of an origin that a pattern allows.
-func (sh *shape) match(origin string, hostStart, hostEnd int) (fixed ends, ok bool) {
+// match returns the pieces around the free part of an origin that a pattern
+// allows.
+func (sh *shape) match(origin string, hostStart, hostEnd int) (head, tail string, ok bool) {
 	dot := hostEnd
 	for range sh.labels {
 		if dot = hostStart + strings.LastIndexByte(origin[hostStart:dot], '.'); dot < hostStart {
-			return ends{}, false
+			return "", "", false
 		}
 	}
 	end := len(origin)
@@ -160,15 +189,15 @@ func (sh *shape) match(origin string, hostStart, hostEnd int) (fixed ends, ok bo
 	}
 	from, to := hostStart+sh.before, dot-sh.after
 	if from >= to {
-		return ends{}, false
+		return "", "", false
 	}
-	fixed = ends{origin[:from], origin[to:end]}
-	if _, ok := sh.fixed[fixed]; !ok {
-		return ends{}, false
+	head, tail = origin[:from], origin[to:end]
+	if !sh.fixed[tail].has(head) {
+		return "", "", false
 	}
 	free := origin[from:to]
 	if sh.deep {
-		return fixed, validLabels(free)
+		return head, tail, validLabels(free)
 	}
-	return fixed, validLabels(origin[hostStart:dot]) && strings.IndexByte(free, '.') < 0
+	return head, tail, validLabels(origin[hostStart:dot]) && strings.IndexByte(free, '.') < 0
 }

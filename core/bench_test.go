@@ -1,0 +1,80 @@
+package cors_test
+
+import (
+	"fmt"
+	"runtime"
+	"testing"
+
+	cors "github.com/polycors/polycors/core"
+)
+
+func BenchmarkDecide(b *testing.B) {
+	for _, s := range append(scenarios(), ofManyOrigins()...) {
+		b.Run(s.name, func(b *testing.B) {
+			p, ctx := mustPolicy(b, s.cfg), b.Context()
+			b.ReportAllocs()
+			for b.Loop() {
+				p.Decide(ctx, s.req)
+			}
+		})
+	}
+}
+
+// manyOrigins returns n origins of tenants.
+func manyOrigins(n int) []string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = fmt.Sprintf("https://tenant-%07d.example", i)
+	}
+	return list
+}
+
+// manyPatterns returns n patterns of tenants.
+func manyPatterns(n int) []string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = fmt.Sprintf("https://*.tenant-%07d.example", i)
+	}
+	return list
+}
+
+func ofManyOrigins() []scenario {
+	const hundredThousand, million = 100_000, 1_000_000
+	return []scenario{
+		{"100 000 origins, allowed", origins(manyOrigins(hundredThousand)...), get("https://tenant-0050000.example")},
+		{"100 000 origins, refused", origins(manyOrigins(hundredThousand)...), get("https://tenant-9999999.example")},
+		{"1 000 000 origins, allowed", origins(manyOrigins(million)...), get("https://tenant-0500000.example")},
+		{"1 000 000 origins, refused", origins(manyOrigins(million)...), get("https://tenant-9999999.example")},
+		{"100 000 patterns, allowed", origins(manyPatterns(hundredThousand)...), get("https://www.tenant-0050000.example")},
+		{"100 000 patterns, refused", origins(manyPatterns(hundredThousand)...), get("https://www.tenant-9999999.example")},
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	for _, bc := range []struct {
+		name string
+		cfg  cors.Config
+	}{
+		{"few", full()},
+		{"1 000 000 origins", origins(manyOrigins(1_000_000)...)},
+		{"1 000 000 patterns", origins(manyPatterns(1_000_000)...)},
+	} {
+		b.Run(bc.name, func(b *testing.B) {
+			before := heap()
+			var p *cors.Policy
+			for b.Loop() {
+				p = mustPolicy(b, bc.cfg)
+			}
+			b.ReportMetric(float64(heap()-before)/float64(len(bc.cfg.AllowOrigins)), "bytes/origin")
+			runtime.KeepAlive(p)
+		})
+	}
+}
+
+// heap returns how many bytes are in use.
+func heap() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}

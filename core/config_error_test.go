@@ -1,0 +1,251 @@
+package cors_test
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	cors "github.com/polycors/polycors/core"
+)
+
+func origins(list ...string) cors.Config { return cors.Config{AllowOrigins: list} }
+
+func credentialed(list ...string) cors.Config {
+	return cors.Config{AllowOrigins: list, AllowCredentials: true}
+}
+
+func never(context.Context, string) (bool, error) { return false, nil }
+
+// refusedConfigs lists configurations that New refuses, and its whole message.
+var refusedConfigs = []struct {
+	name string
+	cfg  cors.Config
+	want string
+}{
+	// no origins, or all of them
+	{"nothing at all", cors.Config{},
+		`cors: AllowOrigins is empty, and so are AllowOriginRegexps and AllowOriginFunc: nothing would be allowed; list the origins of your front ends, or "*" for a public API`},
+	{"an empty list of origins", origins([]string{}...),
+		`cors: AllowOrigins is empty, and so are AllowOriginRegexps and AllowOriginFunc: nothing would be allowed; list the origins of your front ends, or "*" for a public API`},
+	{"every origin with credentials", credentialed("*"),
+		`cors: AllowOrigins[0]: "*" with AllowCredentials would let every site on the web act for your users, and browsers refuse it; list your origins, or decide in AllowOriginFunc, or set AllowCredentials to false`},
+	{"every origin beside another", origins("https://myapp.com", "*"),
+		`cors: AllowOrigins: "*" already allows every origin; remove it, or remove the other origins`},
+	{"every origin beside a callback", cors.Config{AllowOrigins: []string{"*"}, AllowOriginFunc: never},
+		`cors: AllowOrigins: "*" already allows every origin, so that AllowOriginRegexps and AllowOriginFunc would never be asked; remove the one or the others`},
+	{"every origin beside a regular expression", cors.Config{AllowOrigins: []string{"*"}, AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`https://a\.com`)}},
+		`cors: AllowOrigins: "*" already allows every origin, so that AllowOriginRegexps and AllowOriginFunc would never be asked; remove the one or the others`},
+	{"the null origin", origins("null"),
+		`cors: AllowOrigins[0]: "null" is an origin that any site can take on, by a sandboxed frame; remove it, or set Unsafe.NullOrigin to true`},
+
+	// entries out of form: the others are in core/internal/origin
+	{"an empty entry", origins(""), `cors: AllowOrigins[0]: "" is empty`},
+	{"a trailing slash", origins("https://myapp.com/"),
+		`cors: AllowOrigins[0]: "https://myapp.com/" has a trailing slash; use "https://myapp.com"`},
+	{"a path, in the second entry", origins("https://a.com", "https://myapp.com/app"),
+		`cors: AllowOrigins[1]: "https://myapp.com/app" has a path; use "https://myapp.com"`},
+	{"upper case", origins("https://MyApp.com"),
+		`cors: AllowOrigins[0]: "https://MyApp.com" has upper case in its host; use "https://myapp.com"`},
+	{"a default port", origins("https://myapp.com:443"),
+		`cors: AllowOrigins[0]: "https://myapp.com:443" names the default port of https, which browsers leave out; use "https://myapp.com"`},
+	{"no scheme", origins("myapp.com"),
+		`cors: AllowOrigins[0]: "myapp.com" has no scheme such as https://; use "https://myapp.com"`},
+	{"a WebSocket URL", origins("wss://myapp.com"),
+		`cors: AllowOrigins[0]: "wss://myapp.com" is a WebSocket URL, where browsers send the http or https origin of the page; use "https://myapp.com"`},
+	{"a host in Unicode", origins("https://bücher.example"),
+		`cors: AllowOrigins[0]: "https://bücher.example" has a host that is not ASCII, where browsers send Punycode; use "https://xn--bcher-kva.example"`},
+	{"two origins in one string", origins("https://a.com, https://b.com"),
+		`cors: AllowOrigins[0]: "https://a.com, https://b.com" holds several origins, but each needs a string of its own; use "https://a.com", "https://b.com"`},
+	{"a long entry", origins("https://" + strings.Repeat("a", 500)),
+		`cors: AllowOrigins[0]: "https://` + strings.Repeat("a", 112) + `"… (508 bytes) has a host of more than 253 bytes and has a label of more than 63 bytes in its host`},
+	{"every host of https", origins("https://*"),
+		`cors: AllowOrigins[0]: "https://*" allows every host: list the hosts, or allow every origin with "*"`},
+
+	// credentials for strangers
+	{"http with credentials", credentialed("http://myapp.com"),
+		`cors: AllowOrigins[0]: "http://myapp.com" with AllowCredentials lets anybody on the network act for your users, since http can be tampered with (Unsafe.InsecureOrigins permits it); use "https://myapp.com"`},
+	{"http on the port of https with credentials", credentialed("http://myapp.com:443"),
+		`cors: AllowOrigins[0]: "http://myapp.com:443" with AllowCredentials lets anybody on the network act for your users, since http can be tampered with (Unsafe.InsecureOrigins permits it); use "https://myapp.com"`},
+	{"http subdomains with credentials", credentialed("http://*.myapp.com:*"),
+		`cors: AllowOrigins[0]: "http://*.myapp.com:*" with AllowCredentials lets anybody on the network act for your users, since http can be tampered with (Unsafe.InsecureOrigins permits it); use "https://*.myapp.com:*"`},
+	{"a whole scheme with credentials", credentialed("moz-extension://*"),
+		`cors: AllowOrigins[0]: "moz-extension://*" with AllowCredentials lets every application of that scheme act for your users; list its hosts, or set Unsafe.InsecureOrigins to true`},
+	{"a public suffix with credentials", credentialed("https://*.github.io"),
+		`cors: AllowOrigins[0]: "https://*.github.io" with AllowCredentials lets anybody who registers a name below the public suffix "github.io" act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`},
+	{"labels right below a public suffix with credentials", credentialed("https://pr-*.vercel.app"),
+		`cors: AllowOrigins[0]: "https://pr-*.vercel.app" with AllowCredentials lets anybody who registers a name below the public suffix "vercel.app" act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`},
+	{"regional public suffixes with credentials", credentialed("https://*.kawasaki.jp"),
+		`cors: AllowOrigins[0]: "https://*.kawasaki.jp" with AllowCredentials lets anybody who registers a name below the public suffix "*.kawasaki.jp" act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`},
+
+	// regular expressions
+	{"a regular expression for all with credentials", cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`https://.*`)}, AllowCredentials: true},
+		`cors: AllowOriginRegexps[0]: "https://.*" with AllowCredentials lets every site on the web act for your users; name your own domains in it`},
+	{"a regular expression for all of http with credentials", cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`http://.*`)}, AllowCredentials: true},
+		`cors: AllowOriginRegexps[0]: "http://.*" with AllowCredentials lets every site on the web act for your users; name your own domains in it`},
+	{"a regular expression that is nil", cors.Config{AllowOriginRegexps: []*regexp.Regexp{nil}},
+		`cors: AllowOriginRegexps[0]: "" is nil; remove it`},
+	{"a regular expression with an open quotation", cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`\Qhttps://a.com`)}},
+		"cors: AllowOriginRegexps[0]: \"\\\\Qhttps://a.com\" cannot be anchored: error parsing regexp: missing closing ): `\\A(?:\\Qhttps://a.com)\\z`"},
+
+	// methods
+	{"an empty method", with(func(c *cors.Config) { c.AllowMethods = []string{"GET", ""} }),
+		`cors: AllowMethods[1]: "" is empty; remove it`},
+	{"a method that is no token", with(func(c *cors.Config) { c.AllowMethods = []string{"G@T"} }),
+		`cors: AllowMethods[0]: "G@T" is not a valid method; use letters, digits and hyphens only`},
+	{"a method with blanks", with(func(c *cors.Config) { c.AllowMethods = []string{" PUT "} }),
+		`cors: AllowMethods[0]: " PUT " is not a valid method; use "PUT"`},
+	{"several methods in one string", with(func(c *cors.Config) { c.AllowMethods = []string{"GET, PUT,DELETE"} }),
+		`cors: AllowMethods[0]: "GET, PUT,DELETE" holds several names, but each needs a string of its own; use "GET", "PUT", "DELETE"`},
+	{"a forbidden method", with(func(c *cors.Config) { c.AllowMethods = []string{"trace"} }),
+		`cors: AllowMethods[0]: "trace" is a method that browsers never send; remove it`},
+	{"patch in lower case", with(func(c *cors.Config) { c.AllowMethods = []string{"put", "patch"} }),
+		`cors: AllowMethods[1]: "patch" allows only requests with that lower-case method: browsers do not upper-case it; use "PATCH"`},
+
+	// header names
+	{"an empty header name", with(func(c *cors.Config) { c.AllowHeaders = []string{" "} }),
+		`cors: AllowHeaders[0]: " " is empty; remove it`},
+	{"a header name with a colon", with(func(c *cors.Config) { c.AllowHeaders = []string{"X-A:"} }),
+		`cors: AllowHeaders[0]: "X-A:" is not a valid header name; use letters, digits and hyphens only`},
+	{"a line break in a header name", with(func(c *cors.Config) { c.AllowHeaders = []string{"X-A\r\nSet-Cookie: a=b"} }),
+		`cors: AllowHeaders[0]: "X-A\r\nSet-Cookie: a=b" is not a valid header name; use letters, digits and hyphens only`},
+	{"several header names in one string", with(func(c *cors.Config) { c.AllowHeaders = []string{"X-A, X-B"} }),
+		`cors: AllowHeaders[0]: "X-A, X-B" holds several names, but each needs a string of its own; use "X-A", "X-B"`},
+	{"nothing but a comma", with(func(c *cors.Config) { c.AllowHeaders = []string{","} }),
+		`cors: AllowHeaders[0]: "," is not a valid header name; use letters, digits and hyphens only`},
+	{"an exposed header name with quotes", with(func(c *cors.Config) { c.ExposeHeaders = []string{`"ETag"`} }),
+		`cors: ExposeHeaders[0]: "\"ETag\"" is not a valid header name; use "ETag"`},
+	{"every header exposed with credentials", with(func(c *cors.Config) { c.ExposeHeaders, c.AllowCredentials = []string{"ETag", "*"}, true }),
+		`cors: ExposeHeaders[1]: "*" exposes nothing together with AllowCredentials, where browsers take it literally; list the headers by name`},
+	{"a name in Vary that is none", with(func(c *cors.Config) { c.Vary = []string{"X Tenant"} }),
+		`cors: Vary[0]: "X Tenant" holds several names, but each needs a string of its own; use "X", "Tenant"`},
+	{"an asterisk in Vary", with(func(c *cors.Config) { c.Vary = []string{"*"} }),
+		`cors: Vary[0]: "*" is not the name of a request header; list the headers that choose the policy`},
+
+	// numbers
+	{"a max-age in nanoseconds", with(func(c *cors.Config) { c.MaxAge = 300 }),
+		`cors: MaxAge: "300ns" is not in whole seconds; write 300 * time.Second`},
+	{"a max-age in half seconds", with(func(c *cors.Config) { c.MaxAge = 1500 * time.Millisecond }),
+		`cors: MaxAge: "1.5s" is not in whole seconds; use "2s"`},
+	{"a preflight status that is no success", with(func(c *cors.Config) { c.PreflightStatus = 301 }),
+		`cors: PreflightStatus: "301" is no success, so that browsers would refuse every preflight; use "204"`},
+	{"a preflight status that is too small", with(func(c *cors.Config) { c.PreflightStatus = 199 }),
+		`cors: PreflightStatus: "199" is no success, so that browsers would refuse every preflight; use "204"`},
+	{"a negative preflight status", with(func(c *cors.Config) { c.PreflightStatus = -1 }),
+		`cors: PreflightStatus: "-1" is no success, so that browsers would refuse every preflight; use "204"`},
+}
+
+// with returns a valid Config with one change.
+func with(change func(*cors.Config)) cors.Config {
+	cfg := origins("https://myapp.com")
+	change(&cfg)
+	return cfg
+}
+
+func TestRefusedConfigs(t *testing.T) {
+	for _, tc := range refusedConfigs {
+		t.Run(tc.name, func(t *testing.T) {
+			p, err := cors.New(tc.cfg)
+			if p != nil || err == nil {
+				t.Fatalf("New = %v, %v; want no policy, but an error", p, err)
+			}
+			if err.Error() != tc.want {
+				t.Errorf("error:\n got %s\nwant %s", err, tc.want)
+			}
+			if problem, ok := errors.AsType[*cors.ConfigError](err); !ok || problem.Error() != tc.want {
+				t.Errorf("errors.As finds %v, want the same problem", problem)
+			}
+			if p = new(cors.Policy); p.Reconfigure(tc.cfg) == nil {
+				t.Error("Reconfigure accepts what New refuses")
+			}
+			if d, err := p.Decide(t.Context(), cors.Request{Method: "GET", Origin: "https://myapp.com"}); d != (cors.Decision{}) || err != nil {
+				t.Errorf("after the refusal, Decide = %+v, %v; want the zero Decision", d, err)
+			}
+		})
+	}
+}
+
+func TestAllProblemsAreReportedAtOnceInOrder(t *testing.T) {
+	_, err := cors.New(cors.Config{
+		AllowOrigins:       []string{"https://a.com/", "*", "https://ok.com", "http://b.com", "null"},
+		AllowOriginRegexps: []*regexp.Regexp{nil},
+		AllowMethods:       []string{"GET POST", "TRACE"},
+		AllowHeaders:       []string{"X A"},
+		ExposeHeaders:      []string{"*"},
+		AllowCredentials:   true,
+		Vary:               []string{"*"},
+		MaxAge:             time.Millisecond,
+		PreflightStatus:    404,
+	})
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		t.Fatalf("New returns %T, want joined errors", err)
+	}
+	var got []string
+	for _, one := range joined.Unwrap() {
+		problem, ok := one.(*cors.ConfigError)
+		if !ok {
+			t.Fatalf("joined a %T, want only *ConfigError", one)
+		}
+		got = append(got, strings.SplitAfterN(problem.Error(), `"`, 3)[0]+problem.Value)
+	}
+	want := []string{
+		`cors: AllowOrigins[0]: "https://a.com/`,
+		`cors: AllowOrigins[1]: "*`,
+		`cors: AllowOrigins[3]: "http://b.com`,
+		`cors: AllowOrigins[4]: "null`,
+		`cors: AllowOrigins: "*`,
+		`cors: AllowOriginRegexps[0]: "`,
+		`cors: AllowMethods[0]: "GET POST`,
+		`cors: AllowMethods[1]: "TRACE`,
+		`cors: AllowHeaders[0]: "X A`,
+		`cors: ExposeHeaders[0]: "*`,
+		`cors: Vary[0]: "*`,
+		`cors: MaxAge: "1ms`,
+		`cors: PreflightStatus: "404`,
+	}
+	if g, w := strings.Join(got, "\n"), strings.Join(want, "\n"); g != w {
+		t.Errorf("problems:\n%s\n\nwant:\n%s", g, w)
+	}
+	if lines := strings.Count(err.Error(), "\n") + 1; lines != len(want) {
+		t.Errorf("the message has %d lines, want one for each of %d problems", lines, len(want))
+	}
+}
+
+func TestTheFieldsOfAConfigError(t *testing.T) {
+	_, err := cors.New(origins("https://ok.com", "HTTPS://MyApp.com"))
+	problem, ok := errors.AsType[*cors.ConfigError](err)
+	want := cors.ConfigError{
+		Field: "AllowOrigins", Index: 1, Value: "HTTPS://MyApp.com",
+		Reason: "has upper case in its scheme and has upper case in its host", Suggestion: "https://myapp.com",
+	}
+	if !ok || *problem != want {
+		t.Errorf("got  %+v\nwant %+v", problem, want)
+	}
+
+	_, err = cors.New(cors.Config{})
+	if problem, ok = errors.AsType[*cors.ConfigError](err); !ok || problem.Index != -1 {
+		t.Errorf("got %+v, want the index -1 for a problem of a whole field", problem)
+	}
+}
+
+func TestErrorsStayOnOneLine(t *testing.T) {
+	for _, value := range []string{"https://a\nb", "\x1b[31m", "https://a\r\nSet-Cookie: x", "\xff\xfe", strings.Repeat("é", 300)} {
+		for _, cfg := range []cors.Config{
+			origins(value),
+			with(func(c *cors.Config) { c.AllowMethods = []string{value} }),
+			with(func(c *cors.Config) { c.ExposeHeaders = []string{value} }),
+		} {
+			_, err := cors.New(cfg)
+			if err == nil {
+				t.Errorf("%q is accepted", value)
+				continue
+			}
+			if text := err.Error(); strings.ContainsAny(text, "\r\n\x1b") || len(text) > 1000 {
+				t.Errorf("%q: the message is not one short, printable line: %q", value, text)
+			}
+		}
+	}
+}

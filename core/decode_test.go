@@ -1,0 +1,232 @@
+package cors_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	cors "github.com/polycors/polycors/core"
+)
+
+const fullJSON = `{
+	"allowOrigins": ["https://myapp.com", "https://*.myapp.com"],
+	"allowOriginRegexps": ["https://[a-z]+\\.example"],
+	"allowMethods": ["GET", "PUT"],
+	"allowHeaders": ["Content-Type"],
+	"exposeHeaders": ["ETag"],
+	"allowCredentials": true,
+	"maxAge": "24h",
+	"vary": ["X-Tenant"],
+	"preflightContinue": true,
+	"preflightStatus": 200,
+	"rejectDisallowed": true,
+	"unsafe": {"insecureOrigins": true, "publicSuffixes": true, "nullOrigin": true}
+}`
+
+func decoded() cors.Config {
+	return cors.Config{
+		AllowOrigins:       []string{"https://myapp.com", "https://*.myapp.com"},
+		AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`https://[a-z]+\.example`)},
+		AllowMethods:       []string{"GET", "PUT"},
+		AllowHeaders:       []string{"Content-Type"},
+		ExposeHeaders:      []string{"ETag"},
+		AllowCredentials:   true,
+		MaxAge:             24 * time.Hour,
+		Vary:               []string{"X-Tenant"},
+		PreflightContinue:  true,
+		PreflightStatus:    200,
+		RejectDisallowed:   true,
+		Unsafe:             cors.Unsafe{InsecureOrigins: true, PublicSuffixes: true, NullOrigin: true},
+	}
+}
+
+// yamlUnmarshal stands for a YAML package, which calls UnmarshalYAML with a
+// function that reads the document into what it is given.
+func yamlUnmarshal(tree any) func(any) error {
+	return func(into any) error {
+		reflect.ValueOf(into).Elem().Set(reflect.ValueOf(tree))
+		return nil
+	}
+}
+
+func TestDecodingReadsEveryField(t *testing.T) {
+	var fromJSON cors.Config
+	if err := json.Unmarshal([]byte(fullJSON), &fromJSON); err != nil {
+		t.Fatal(err)
+	}
+	if want := decoded(); !reflect.DeepEqual(fromJSON, want) {
+		t.Errorf("from JSON\n%+v\nwant\n%+v", fromJSON, want)
+	}
+
+	var tree map[string]any
+	if err := json.Unmarshal([]byte(fullJSON), &tree); err != nil {
+		t.Fatal(err)
+	}
+	var fromYAML cors.Config
+	if err := fromYAML.UnmarshalYAML(yamlUnmarshal(tree)); err != nil {
+		t.Fatal(err)
+	}
+	if want := decoded(); !reflect.DeepEqual(fromYAML, want) {
+		t.Errorf("from YAML\n%+v\nwant\n%+v", fromYAML, want)
+	}
+}
+
+func TestOlderYAMLPackagesHaveKeysOfAnyType(t *testing.T) {
+	var cfg cors.Config
+	err := cfg.UnmarshalYAML(yamlUnmarshal(map[string]any{
+		"allowOrigins": []any{"null"},
+		"maxAge":       3600,
+		"unsafe":       map[any]any{"nullOrigin": true},
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := cors.Config{AllowOrigins: []string{"null"}, MaxAge: time.Hour, Unsafe: cors.Unsafe{NullOrigin: true}}
+	if !reflect.DeepEqual(cfg, want) {
+		t.Errorf("got  %+v\nwant %+v", cfg, want)
+	}
+}
+
+func TestDecodingYAMLPassesErrorsOn(t *testing.T) {
+	failure := errors.New("line 3: bad indentation")
+	var cfg cors.Config
+	if err := cfg.UnmarshalYAML(func(any) error { return failure }); !errors.Is(err, failure) {
+		t.Errorf("err = %v, want that of the package", err)
+	}
+	err := cfg.UnmarshalYAML(yamlUnmarshal(map[string]any{"maxAge": func() {}}))
+	if err == nil || !strings.HasPrefix(err.Error(), "cors: reading Config: ") {
+		t.Errorf("err = %v, want one of this package", err)
+	}
+	if err := cfg.UnmarshalYAML(yamlUnmarshal(map[string]any(nil))); err != nil {
+		t.Errorf("an empty document: %v", err)
+	}
+}
+
+func TestMaxAgeIsDecodedFromTextAndSeconds(t *testing.T) {
+	for text, want := range map[string]time.Duration{
+		`"24h"`: 24 * time.Hour, `"90s"`: 90 * time.Second, `"1h30m"`: 90 * time.Minute, `"-1s"`: -time.Second, `"0"`: 0,
+		`86400`: 24 * time.Hour, `0`: 0, `-1`: -time.Second, `1e3`: 1000 * time.Second, `600.0`: 600 * time.Second, `null`: 0,
+	} {
+		var cfg cors.Config
+		if err := json.Unmarshal([]byte(`{"maxAge": `+text+`}`), &cfg); err != nil || cfg.MaxAge != want {
+			t.Errorf("maxAge %s is read as %v, %v; want %v", text, cfg.MaxAge, err, want)
+		}
+	}
+}
+
+func TestDecodingRefusesWhatItDoesNotUnderstand(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"allowOrigin": ["https://a.com"]}`:   `unknown field "allowOrigin"`,
+		`{"unsafe": {"null": true}}`:           `unknown field "null"`,
+		`{"allowOriginFunc": "x"}`:             `unknown field "allowOriginFunc"`,
+		`{"allowOrigins": "https://a.com"}`:    `cannot unmarshal string`,
+		`{"allowOriginRegexps": ["("]}`:        `missing closing )`,
+		`{"allowCredentials": "yes"}`:          `cannot unmarshal string`,
+		`{"maxAge": "a day"}`:                  `maxAge: "a day" is no duration; write a string such as "24h", or whole seconds such as 86400`,
+		`{"maxAge": "86400"}`:                  `maxAge: "86400" is no duration`,
+		`{"maxAge": 1.5}`:                      `maxAge: 1.5 is not a whole number of seconds`,
+		`{"maxAge": 1e300}`:                    `maxAge: 1e+300 is not a whole number of seconds`,
+		`{"maxAge": -1e12}`:                    `is not a whole number of seconds`,
+		`{"maxAge": true}`:                     `maxAge: expected a string such as "24h", or whole seconds such as 86400`,
+		`{"maxAge": ["24h"]}`:                  `maxAge: expected a string`,
+		`["https://a.com"]`:                    `cannot unmarshal array`,
+		`{"allowOrigins": ["https://a.com"],}`: `invalid character`,
+	} {
+		cfg := origins("https://before.example")
+		err := json.Unmarshal([]byte(text), &cfg)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: err = %v, want it to contain %q", text, err, want)
+		}
+		if !reflect.DeepEqual(cfg, origins("https://before.example")) {
+			t.Errorf("%s: the Config has changed to %+v", text, cfg)
+		}
+	}
+}
+
+func TestDecodingLeavesUnnamedFieldsAlone(t *testing.T) {
+	cfg := full()
+	if err := json.Unmarshal([]byte(`{"allowOrigins": ["https://new.example"]}`), &cfg); err != nil {
+		t.Fatal(err)
+	}
+	want := full()
+	want.AllowOrigins = []string{"https://new.example"}
+	if !reflect.DeepEqual(cfg, want) {
+		t.Errorf("got  %+v\nwant %+v", cfg, want)
+	}
+}
+
+// A Config is copied by assignment, so that two of them may share lists.
+func TestDecodingDoesNotWriteIntoSharedLists(t *testing.T) {
+	defaults := filled()
+	for _, text := range []string{
+		`{"allowOrigins": ["https://new.example"], "allowMethods": ["PATCH"], "allowOriginRegexps": ["new"], "vary": ["X-New"]}`,
+		`{"allowOrigins": ["https://new.example"], "allowOriginRegexps": ["new", "("]}`, // fails on the way
+	} {
+		cfg := defaults
+		err := json.Unmarshal([]byte(text), &cfg)
+		if got, want := fmt.Sprint(defaults), fmt.Sprint(filled()); got != want {
+			t.Errorf("decoding %s (%v) has changed another Config to\n%s\nfrom\n%s", text, err, got, want)
+		}
+	}
+}
+
+func TestAnEmptyListIsNotNil(t *testing.T) {
+	var cfg cors.Config
+	if err := json.Unmarshal([]byte(`{"allowMethods": [], "allowHeaders": null}`), &cfg); err != nil {
+		t.Fatal(err)
+	}
+	if cfg.AllowMethods == nil || cfg.AllowHeaders != nil {
+		t.Errorf("AllowMethods = %#v, AllowHeaders = %#v", cfg.AllowMethods, cfg.AllowHeaders)
+	}
+	data, err := json.Marshal(cfg)
+	if want := `{"allowMethods":[]}`; string(data) != want || err != nil {
+		t.Errorf("written as %s, %v; want %s", data, err, want)
+	}
+}
+
+func TestEncodingIsUndoneByDecoding(t *testing.T) {
+	for name, cfg := range map[string]cors.Config{
+		"zero":                  {},
+		"all":                   cors.AllowAll(),
+		"every field":           decoded(),
+		"negative max-age":      with(func(c *cors.Config) { c.MaxAge = -1 }),
+		"empty lists":           {AllowMethods: []string{}, AllowHeaders: []string{}},
+		"characters of HTML":    {AllowHeaders: []string{"x-a&b"}},
+		"what a Policy returns": mustPolicy(t, full()).Config(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			data, err := json.Marshal(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got cors.Config
+			if err := json.Unmarshal(data, &got); err != nil {
+				t.Fatalf("%s: %v", data, err)
+			}
+			if !reflect.DeepEqual(got, cfg) {
+				t.Errorf("%s\n got %+v\nwant %+v", data, got, cfg)
+			}
+
+			tree, err := cfg.MarshalYAML()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var fromYAML cors.Config
+			if err := fromYAML.UnmarshalYAML(yamlUnmarshal(tree)); err != nil {
+				t.Fatalf("%v: %v", tree, err)
+			}
+			if !reflect.DeepEqual(fromYAML, cfg) {
+				t.Errorf("by way of YAML %v\n got %+v\nwant %+v", tree, fromYAML, cfg)
+			}
+		})
+	}
+	data, err := json.Marshal(cors.Config{AllowOriginFunc: never})
+	if string(data) != "{}" || err != nil {
+		t.Errorf("a callback is written as %s, %v", data, err)
+	}
+}

@@ -1,0 +1,86 @@
+package cors_test
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+
+	cors "github.com/polycors/polycors/core"
+)
+
+// fuzzedConfigs cover what Decide does differently.
+func fuzzedConfigs() []cors.Config {
+	everything := cors.Config{
+		AllowOrigins:       []string{"https://myapp.com", "https://*.myapp.com:*", "https://pr-*.myapp.dev", "moz-extension://*", "null", "http://localhost:*"},
+		AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`(?m)^https://re\.com$|b`)},
+		AllowOriginFunc:    func(_ context.Context, o string) (bool, error) { return len(o)%2 == 0, nil },
+		Vary:               []string{"X-Tenant"},
+		Unsafe:             cors.Unsafe{NullOrigin: true},
+	}
+	return []cors.Config{
+		full(), refusing(full()), cors.AllowAll(), refusing(cors.AllowAll()), echoing(), everything,
+		change(echoing(), func(c *cors.Config) { c.AllowHeaders = []string{"*", "Authorization"} }),
+	}
+}
+
+func FuzzDecide(f *testing.F) {
+	var policies []*cors.Policy
+	for _, cfg := range fuzzedConfigs() {
+		policies = append(policies, mustPolicy(f, cfg))
+	}
+	for _, s := range scenarios() {
+		if len(s.req.Origin)+len(s.req.RequestHeaders)+len(s.req.RequestMethod) < 4096 {
+			f.Add(s.req.Method, s.req.Host, s.req.Origin, s.req.FetchSite, s.req.RequestMethod, s.req.RequestHeaders)
+		}
+	}
+	f.Add("OPTIONS", "a", "https://evil.com\r\nX: y", "", "PUT\r\n", "x-a\x00")
+	f.Add("POST", "", "https://", "same-origin", "", "")
+	f.Add("OPTIONS", "a", "https://myapp.com", "", "patch", "a, authorization ,b")
+	f.Fuzz(func(t *testing.T, method, host, origin, fetchSite, requestMethod, requestHeaders string) {
+		req := cors.Request{
+			Method: method, Host: host, Origin: origin, FetchSite: fetchSite, RequestMethod: requestMethod, RequestHeaders: requestHeaders,
+		}
+		for i, p := range policies {
+			d, err := p.Decide(t.Context(), req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, fault := range faults(p.Config(), req, d) {
+				t.Errorf("policy %d, %+v: %+v: %s", i, req, d, fault)
+			}
+			if again, _ := p.Decide(t.Context(), req); again != d {
+				t.Errorf("policy %d, %+v: first %+v, then %+v", i, req, d, again)
+			}
+		}
+	})
+}
+
+// faults returns what no Decision may be, whatever the request.
+func faults(cfg cors.Config, req cors.Request, d cors.Decision) (faults []string) {
+	check := func(ok bool, fault string) {
+		if !ok {
+			faults = append(faults, fault)
+		}
+	}
+	anyOrigin := cfg.AllowOrigins[0] == "*"
+	isPreflight := req.Method == "OPTIONS" && req.Origin != "" && req.RequestMethod != ""
+	told := d.AllowCredentials + d.AllowMethods + d.AllowHeaders + d.ExposeHeaders + d.MaxAge
+
+	check(d.AllowOrigin == "" || d.AllowOrigin == "*" || d.AllowOrigin == req.Origin, "allows another origin")
+	check(d.AllowOrigin != "*" || anyOrigin && d.AllowCredentials == "", "* where it is not configured, or with credentials")
+	check(d.AllowOrigin == "*" || !strings.ContainsAny(strings.Replace(d.AllowOrigin, "://", "", 1), "/\\@#?%*, "), "allows what is no origin")
+	check(d.AllowCredentials == "" || d.AllowCredentials == "true" && cfg.AllowCredentials, "credentials")
+	check(d.AllowOrigin != "" || told == "", "tells a refused origin something")
+	check(anyOrigin || strings.HasPrefix(d.Vary, "Origin"), "no Vary: Origin")
+	check(!isPreflight || strings.HasPrefix(d.Vary, preflightVary), "the Vary of a preflight")
+	check(isPreflight || d.AllowMethods+d.AllowHeaders+d.MaxAge == "", "headers of a preflight on another response")
+	check(!isPreflight || d.ExposeHeaders == "", "exposes headers of a preflight")
+	check(!isPreflight || d.Status == 204 || d.Status == 403 && d.AllowOrigin == "", "the status of a preflight")
+	check(isPreflight || d.Status == 0 || d.Status == 403 && cfg.RejectDisallowed && req.Origin != "" && d.AllowOrigin == "", "the status")
+	check(len(d.AllowMethods)+len(d.AllowHeaders) <= 1024+64, "unbounded")
+	for _, value := range []string{d.AllowOrigin, d.AllowCredentials, d.AllowMethods, d.AllowHeaders, d.ExposeHeaders, d.MaxAge, d.Vary} {
+		check(strings.IndexFunc(value, func(c rune) bool { return c < ' ' && c != '\t' || c >= 0x7f }) < 0, "a value that is no header value")
+	}
+	return faults
+}

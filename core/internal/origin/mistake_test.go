@@ -1,0 +1,185 @@
+package origin_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/polycors/polycors/core/internal/origin"
+)
+
+// mistakes are entries in no serialised form: what the error says about them,
+// and what it suggests.
+var mistakes = []struct{ entry, reason, suggestion string }{
+	// the tail
+	{"https://myapp.com/", "has a trailing slash", "https://myapp.com"},
+	{"https://*.myapp.com/", "has a trailing slash", "https://*.myapp.com"},
+	{"http://localhost:*/", "has a trailing slash", "http://localhost:*"},
+	{"moz-extension://abc/", "has a trailing slash", "moz-extension://abc"},
+	{"https://myapp.com/app", "has a path", "https://myapp.com"},
+	{"https://example.com/*", "has a path", "https://example.com"},
+	{"https://myapp.com?x=1", "has a query", "https://myapp.com"},
+	{"https://myapp.com#x", "has a fragment", "https://myapp.com"},
+
+	// letter case
+	{"HTTPS://myapp.com", "has upper case in its scheme", "https://myapp.com"},
+	{"Tauri://localhost", "has upper case in its scheme", "tauri://localhost"},
+	{"https://MyApp.com", "has upper case in its host", "https://myapp.com"},
+	{"https://*.MyApp.com", "has upper case in its host", "https://*.myapp.com"},
+
+	// the scheme
+	{"myapp.com", "has no scheme such as https://", "https://myapp.com"},
+	{"*.myapp.com", "has no scheme such as https://", "https://*.myapp.com"},
+	{"//myapp.com", "has no scheme such as https://", "https://myapp.com"},
+	{"https:myapp.com", "has no scheme such as https://", "https://myapp.com"},
+	{"https:/myapp.com", "has no scheme such as https://", "https://myapp.com"},
+	{"https//myapp.com", "has no scheme such as https://", "https://myapp.com"},
+	{"localhost:3000", "has no scheme such as https://", "http://localhost:3000"},
+	{"localhost:*", "has no scheme such as https://", "http://localhost:*"},
+	{"127.0.0.1:3000", "has no scheme such as https://", "http://127.0.0.1:3000"},
+	{"[::1]:3000", "has no scheme such as https://", "http://[::1]:3000"},
+	{"ws://localhost:3000", "is a WebSocket URL, where browsers send the http or https origin of the page", "http://localhost:3000"},
+	{"wss://myapp.com", "is a WebSocket URL, where browsers send the http or https origin of the page", "https://myapp.com"},
+	{"wss://*.myapp.com", "is a WebSocket URL, where browsers send the http or https origin of the page", "https://*.myapp.com"},
+	{"file://", "can match nothing: pages from files have the origin null and has no host", ""},
+	{"file://localhost", "can match nothing: pages from files have the origin null", ""},
+	{"*://myapp.com", "has an asterisk for a scheme, which must be spelled out", "https://myapp.com"},
+	{"1a://b", "has an invalid scheme", ""},
+	{"blob:https://myapp.com", "has an invalid scheme", ""},
+
+	// userinfo
+	{"https://user@myapp.com", "has a user name", "https://myapp.com"},
+	{"https://user:pw@myapp.com:8443", "has a user name", "https://myapp.com:8443"},
+
+	// ports
+	{"https://myapp.com:443", "names the default port of https, which browsers leave out", "https://myapp.com"},
+	{"http://myapp.com:80", "names the default port of http, which browsers leave out", "http://myapp.com"},
+	{"https://*.myapp.com:443", "names the default port of https, which browsers leave out", "https://*.myapp.com"},
+	{"https://myapp.com:", "has a colon without a port", "https://myapp.com"},
+	{"https://myapp.com:08443", "has a port with leading zeros", "https://myapp.com:8443"},
+	{"https://myapp.com:0443", "has a port with leading zeros", "https://myapp.com"},
+	{"https://myapp.com:0", `has the port "0", which is not between 1 and 65535`, ""},
+	{"https://myapp.com:65536", `has the port "65536", which is not between 1 and 65535`, ""},
+	{"https://myapp.com:99999999999999999999", `has the port "9999999999", which is not between 1 and 65535`, ""},
+	{"https://myapp.com:http", `has the port "http", which is not between 1 and 65535`, ""},
+	{"https://myapp.com:8443:1", `has the port "8443:1", which is not between 1 and 65535`, ""},
+	{"https://myapp.com:80*", "has an asterisk inside its port: only :* stands for any port", "https://myapp.com:*"},
+
+	// hosts
+	{"https://", "has no host", ""},
+	{"moz-extension://", "has no host", ""},
+	{"https://.myapp.com", "has an empty label in its host", ""},
+	{"https://myapp..com", "has an empty label in its host", ""},
+	{"https://my%20app.com", "has '%' in its host", ""},
+	{"https://my\x00app.com", `has '\x00' in its host`, ""},
+	{"https://" + strings.Repeat("a", 64) + ".com", "has a label of more than 63 bytes in its host", ""},
+	{"https://" + strings.Repeat("a.", 126) + "aa", "has a host of more than 253 bytes", ""},
+	{"https://bücher.example", "has a host that is not ASCII, where browsers send Punycode", "https://xn--bcher-kva.example"},
+	{"https://*.bücher.example", "has a host that is not ASCII, where browsers send Punycode", "https://*.xn--bcher-kva.example"},
+	{"https://ｍｙａｐｐ.com", "has a host that is not ASCII, where browsers send Punycode", "https://myapp.com"},
+
+	{"https://a\u200d.com", "has an invalid host", ""},
+
+	// addresses
+	{"https://127.1", "has an IPv4 address that is not in canonical form", "https://127.0.0.1"},
+	{"https://0x7f000001", "has an IPv4 address that is not in canonical form", "https://127.0.0.1"},
+	{"https://0177.0.0.1", "has an IPv4 address that is not in canonical form", "https://127.0.0.1"},
+	{"https://2130706433", "has an IPv4 address that is not in canonical form", "https://127.0.0.1"},
+	{"https://1.2.3.4.", "has an IPv4 address that is not in canonical form", "https://1.2.3.4"},
+	{"https://256.1.1.1", "has an invalid IPv4 address", ""},
+	{"https://1.2.3.4.5", "has an invalid IPv4 address", ""},
+	{"https://1..2", "has an invalid IPv4 address", ""},
+	{"https://4294967296", "has an invalid IPv4 address", ""},
+	{"https://[0:0:0:0:0:0:0:1]:8443", "has an IPv6 address that is not in canonical form", "https://[::1]:8443"},
+	{"https://[2001:DB8::1]", "has upper case in its host", "https://[2001:db8::1]"},
+	{"https://[::ffff:127.0.0.1]", "has an IPv6 address that is not in canonical form", "https://[::ffff:7f00:1]"},
+	{"https://::1", "has an IPv6 address without brackets", "https://[::1]"},
+	{"https://[fe80::1%eth0]", "has an invalid IPv6 address", ""},
+	{"https://[zz]", "has an invalid IPv6 address", ""},
+
+	// asterisks
+	{"https://*", `allows every host: list the hosts, or allow every origin with "*"`, ""},
+	{"https://*:*", `allows every host: list the hosts, or allow every origin with "*"`, ""},
+	{"https://*.*.myapp.com", "has several asterisks, where one at the front covers all depths", "https://*.myapp.com"},
+	{"https://a*b*c.myapp.com", "has several asterisks, but only one is allowed", ""},
+	{"https://**.myapp.com", "has several asterisks, but only one is allowed", ""},
+	{"https://*.a.*", "has several asterisks, but only one is allowed", ""},
+	{"https://www.*.myapp.com", "has an asterisk outside its first label", ""},
+	{"https://myapp.*", "has an asterisk outside its first label", ""},
+	{"https://example.com*", "has an asterisk outside its first label", ""},
+	{"https://pr-*", "has an asterisk without a domain after it", ""},
+	{"https://*.", "has an asterisk without a domain after it", ""},
+	{"https://*..myapp.com", "has an empty label in its host", ""},
+	{"https://*.127.0.0.1", "has an asterisk in an IP address", ""},
+	{"https://pr-*.1", "has an asterisk in an IP address", ""},
+	{"moz-extension://*:*", "is not an origin: expected scheme://host or scheme://host:port", ""},
+	{"foo://a*b", "is not an origin: expected scheme://host or scheme://host:port", ""},
+
+	// blanks, quotes, expressions
+	{"", "is empty", ""},
+	{" \t", "is empty", ""},
+	{" https://myapp.com ", "has blanks around it", "https://myapp.com"},
+	{"https://myapp.com\n", "has blanks around it", "https://myapp.com"},
+	{" * ", "has blanks around it", "*"},
+	{`"https://myapp.com"`, "has quotes inside the string", "https://myapp.com"},
+	{"NULL", "is not an origin: expected scheme://host or scheme://host:port", "null"},
+	{`^https://.*\.myapp\.com$`, "looks like a regular expression: those belong in AllowOriginRegexps", ""},
+	{"https://(a|b).com", "looks like a regular expression: those belong in AllowOriginRegexps", ""},
+
+	// several
+	{"https://a.com,https://b.com", "holds several origins, but each needs a string of its own", `"https://a.com", "https://b.com"`},
+	{"https://a.com, https://b.com/", "holds several origins, but each needs a string of its own", `"https://a.com", "https://b.com"`},
+	{"https://a.com https://b.com", "holds several origins, but each needs a string of its own", `"https://a.com", "https://b.com"`},
+	{"a.com;b.com", "holds several origins, but each needs a string of its own", `"https://a.com", "https://b.com"`},
+	{"https://a.com\nhttps://b.com\n", "holds several origins, but each needs a string of its own", `"https://a.com", "https://b.com"`},
+
+	// several mistakes in one entry
+	{"HTTPS://MyApp.com:443/", "has upper case in its scheme and has a trailing slash and " +
+		"names the default port of https, which browsers leave out and has upper case in its host", "https://myapp.com"},
+	{"LOCALHOST:80/", "has no scheme such as https:// and has a trailing slash and " +
+		"names the default port of http, which browsers leave out and has upper case in its host", "http://localhost"},
+}
+
+func TestMistakesAreNamedAndMended(t *testing.T) {
+	for _, tc := range mistakes {
+		t.Run(tc.entry, func(t *testing.T) {
+			_, mistake := origin.ParsePattern(tc.entry)
+			if mistake == nil {
+				t.Fatal("accepted")
+			}
+			if mistake.Reason != tc.reason {
+				t.Errorf("reason:\n got %s\nwant %s", mistake.Reason, tc.reason)
+			}
+			if mistake.Suggestion != tc.suggestion {
+				t.Errorf("suggestion: got %q, want %q", mistake.Suggestion, tc.suggestion)
+			}
+		})
+	}
+}
+
+// A suggestion that is refused in turn sends people in circles.
+func TestSuggestionsAreAccepted(t *testing.T) {
+	for _, entry := range append(entriesOf(mistakes), notSerialized...) {
+		_, mistake := origin.ParsePattern(entry)
+		if mistake == nil {
+			continue // a pattern
+		}
+		if mistake.Reason == "" {
+			t.Errorf("%q: refused without a reason", entry)
+		}
+		switch s := mistake.Suggestion; {
+		case s == "", s == "*", s == "null", strings.HasPrefix(s, `"`):
+		default:
+			if _, again := origin.ParsePattern(s); again != nil {
+				t.Errorf("%q: the suggestion %q is refused: %s", entry, s, again.Reason)
+			}
+		}
+	}
+}
+
+func entriesOf(list []struct{ entry, reason, suggestion string }) []string {
+	entries := make([]string, len(list))
+	for i, m := range list {
+		entries[i] = m.entry
+	}
+	return entries
+}
