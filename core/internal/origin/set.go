@@ -5,46 +5,42 @@ import (
 	"strings"
 )
 
-// A Set answers whether any of its patterns allows an origin. Its cost depends
-// neither on the number of patterns nor on the length of the origin. The zero
-// Set is empty. A Set that is no longer added to may be used concurrently.
+// A Set answers whether any of its patterns allows an origin. The zero Set is
+// empty. A Set that is no longer added to may be used concurrently.
+//
+// Its cost depends neither on the number of patterns nor on the length of the
+// origin. Subdomain patterns cost a look-up for each number of labels that
+// their domains have (three, say: a.example, b.c.example, d.e.f.example); label
+// patterns, once their domain is found, one for each length of what they have
+// before and after the asterisk.
 type Set struct {
 	exact   map[string]struct{} // whole origins
 	anyPort map[string]struct{} // origins less their port
 	schemes map[string]struct{}
-	shapes  []shape
+
+	// What follows the label with the asterisk: ".myapp.dev:8443".
+	tails        map[string]tail
+	anyPortTails map[string]tail // the same, less the port
+	labels       []int           // how many labels tails have
 }
 
-// A shape says where to cut an origin so that what a pattern fixes lies in two
-// pieces, to be looked up byte for byte, with the free part between them.
-// Patterns of the same shape share one table: a hundred thousand tenants are
-// one shape, and one look-up.
-type shape struct {
-	cut
-	fixed map[string]heads // by tail
+// A tail holds what may stand before it. Most have a single subdomain pattern,
+// and need no more than its head, "https://".
+type tail struct {
+	deep string
+	more *heads
 }
 
-type cut struct {
-	labels  int  // labels in the tail, after the one with the asterisk
-	before  int  // bytes of the first label ahead of the asterisk
-	after   int  // bytes of the first label behind it
-	deep    bool // the asterisk may stand for several labels
-	anyPort bool // the port is cut off
-}
-
-// heads are what may stand before the free part, "https://pr-", for one tail,
-// ".myapp.dev:8443". For most tails there is only one.
 type heads struct {
-	one  string
-	more map[string]struct{}
+	deep  []string          // further heads of subdomain patterns: other schemes
+	label map[string]afters // heads of label patterns, "https://pr-"
+	sizes []int             // of those, less their scheme
 }
 
-func (h heads) has(head string) bool {
-	if head == h.one {
-		return true
-	}
-	_, ok := h.more[head]
-	return ok
+// afters are what may follow the asterisk of a label pattern with one head.
+type afters struct {
+	set   map[string]struct{}
+	sizes []int
 }
 
 // NewSet returns an empty set with room for n exact origins.
@@ -52,62 +48,70 @@ func NewSet(n int) *Set {
 	return &Set{exact: make(map[string]struct{}, n)}
 }
 
-// Add adds the pattern that entry was parsed to, and reports whether it was
-// new. The entry is kept.
-func (s *Set) Add(p Pattern, entry string) bool {
+// Add adds the pattern that entry was parsed to. The entry is kept.
+func (s *Set) Add(p Pattern, entry string) {
 	switch {
 	case p.Wildcard == AnyHost:
-		return add(&s.schemes, p.Scheme)
-	case p.Wildcard != None:
-		return s.addShape(p, entry)
+		add(&s.schemes, p.Scheme)
+	case p.Wildcard == None && p.Port == AnyPort:
+		add(&s.anyPort, strings.TrimSuffix(entry, ":"+AnyPort))
+	case p.Wildcard == None:
+		add(&s.exact, entry)
 	case p.Port == AnyPort:
-		return add(&s.anyPort, strings.TrimSuffix(entry, ":"+AnyPort))
+		s.addTail(&s.anyPortTails, p, strings.TrimSuffix(entry, ":"+AnyPort))
 	default:
-		return add(&s.exact, entry)
+		s.addTail(&s.tails, p, entry)
 	}
 }
 
-func add[K comparable](m *map[K]struct{}, key K) bool {
+func add(m *map[string]struct{}, key string) {
 	if *m == nil {
-		*m = make(map[K]struct{})
+		*m = make(map[string]struct{})
 	}
-	n := len(*m)
 	(*m)[key] = struct{}{}
-	return len(*m) > n
 }
 
-func (s *Set) addShape(p Pattern, entry string) bool {
-	c := cut{
-		labels:  strings.Count(p.Host, ".") + 1,
-		before:  len(p.Before),
-		after:   len(p.After),
-		deep:    p.Wildcard == Subdomains,
-		anyPort: p.Port == AnyPort,
+func (s *Set) addTail(tails *map[string]tail, p Pattern, entry string) {
+	if *tails == nil {
+		*tails = make(map[string]tail)
 	}
-	if c.anyPort {
-		entry = strings.TrimSuffix(entry, ":"+AnyPort)
+	s.labels = with(s.labels, strings.Count(p.Host, ".")+1)
+	head, rest, _ := strings.Cut(entry, "*")
+	key := rest[len(p.After):]
+	t := (*tails)[key]
+	if p.Wildcard == Subdomains && t.deep == "" {
+		t.deep = head
+	} else {
+		if t.more == nil {
+			t.more = new(heads)
+		}
+		t.more.add(p, head)
 	}
-	head, tail, _ := strings.Cut(entry, "*")
-	i := slices.IndexFunc(s.shapes, func(sh shape) bool { return sh.cut == c })
-	if i < 0 {
-		i = len(s.shapes)
-		s.shapes = append(s.shapes, shape{cut: c, fixed: make(map[string]heads)})
-	}
-	return s.shapes[i].add(head, tail)
+	(*tails)[key] = t
 }
 
-func (sh *shape) add(head, tail string) bool {
-	known, ok := sh.fixed[tail]
-	switch {
-	case !ok:
-		sh.fixed[tail] = heads{one: head}
-	case known.has(head):
-		return false
-	default:
-		add(&known.more, head)
-		sh.fixed[tail] = known
+func (h *heads) add(p Pattern, head string) {
+	if p.Wildcard == Subdomains {
+		h.deep = append(h.deep, head)
+		return
 	}
-	return true
+	if h.label == nil {
+		h.label = make(map[string]afters)
+	}
+	a := h.label[head]
+	add(&a.set, p.After)
+	a.sizes = with(a.sizes, len(p.After))
+	h.label[head] = a
+	h.sizes = with(h.sizes, len(p.Before))
+}
+
+// with adds n to a sorted list, unless it is there.
+func with(list []int, n int) []int {
+	i, found := slices.BinarySearch(list, n)
+	if found {
+		return list
+	}
+	return slices.Insert(list, i, n)
 }
 
 // Contains reports whether a pattern of the set allows the origin.
@@ -121,32 +125,11 @@ func (s *Set) Contains(origin string) bool {
 	if _, ok := s.exact[origin]; ok {
 		return true
 	}
-	if s.anyPort == nil && s.schemes == nil && s.shapes == nil {
+	if s.anyPort == nil && s.schemes == nil && s.labels == nil {
 		return false
 	}
-	start, end, ok := hostBounds(origin)
-	if !ok {
-		return false
-	}
-	scheme := origin[:start-len("://")]
-	if end < len(origin) && !validPort(scheme, origin[end+len(":"):]) {
-		return false
-	}
-	if _, ok := s.schemes[scheme]; ok && end == len(origin) && validOpaqueHost(origin[start:end]) {
-		return true
-	}
-	if _, ok := s.anyPort[origin[:end]]; ok {
-		return true
-	}
-	if end-start > maxHost {
-		return false
-	}
-	for i := range s.shapes {
-		if _, _, ok := s.shapes[i].match(origin, start, end); ok {
-			return true
-		}
-	}
-	return false
+	_, ok := s.match(origin)
+	return ok
 }
 
 // Match returns a pattern of the set that allows the origin, or an empty
@@ -158,46 +141,97 @@ func (s *Set) Match(origin string) string {
 	if _, ok := s.exact[origin]; ok {
 		return origin
 	}
-	start, end, _ := hostBounds(origin)
-	scheme := origin[:start-len("://")]
-	if _, ok := s.schemes[scheme]; ok {
-		return scheme + "://*"
+	m, _ := s.match(origin)
+	entry := origin[:m.end]
+	if m.to > 0 {
+		entry = origin[:m.from] + "*" + origin[m.to:m.end]
 	}
-	for i := range s.shapes {
-		sh := &s.shapes[i]
-		if head, tail, ok := sh.match(origin, start, end); ok && sh.anyPort {
-			return head + "*" + tail + ":" + AnyPort
-		} else if ok {
-			return head + "*" + tail
-		}
+	if m.anyPort {
+		entry += ":" + AnyPort
 	}
-	return origin[:end] + ":" + AnyPort
+	return entry
 }
 
-// match returns the pieces around the free part of an origin that a pattern
-// allows.
-func (sh *shape) match(origin string, hostStart, hostEnd int) (head, tail string, ok bool) {
-	dot := hostEnd
-	for range sh.labels {
-		if dot = hostStart + strings.LastIndexByte(origin[hostStart:dot], '.'); dot < hostStart {
-			return "", "", false
+// A matched is how an origin is allowed by a pattern: an asterisk stands for
+// the bytes between from and to, unless to is 0, and for the port after end if
+// that is any.
+type matched struct {
+	from, to, end int
+	anyPort       bool
+}
+
+func (s *Set) match(origin string) (m matched, ok bool) {
+	start, end, ok := hostBounds(origin)
+	if !ok {
+		return m, false
+	}
+	scheme := origin[:start-len("://")]
+	if end < len(origin) && !validPort(scheme, origin[end+len(":"):]) {
+		return m, false
+	}
+	if _, ok := s.schemes[scheme]; ok && end == len(origin) && validOpaqueHost(origin[start:]) {
+		return matched{start, end, end, false}, true
+	}
+	if _, ok := s.anyPort[origin[:end]]; ok {
+		return matched{end: end, anyPort: true}, true
+	}
+	if end-start > maxHost {
+		return m, false
+	}
+	dot, labels := end, 0
+	for _, n := range s.labels {
+		for ; labels < n; labels++ {
+			if dot = start + strings.LastIndexByte(origin[start:dot], '.'); dot < start {
+				return m, false
+			}
+		}
+		if t, ok := s.tails[origin[dot:]]; ok {
+			if from, to, ok := t.match(origin, start, dot); ok {
+				return matched{from, to, len(origin), false}, true
+			}
+		}
+		if t, ok := s.anyPortTails[origin[dot:end]]; ok {
+			if from, to, ok := t.match(origin, start, dot); ok {
+				return matched{from, to, end, true}, true
+			}
 		}
 	}
-	end := len(origin)
-	if sh.anyPort {
-		end = hostEnd
+	return m, false
+}
+
+// match reports what an asterisk stands for in an origin whose host begins at
+// start, and whose tail begins at dot.
+func (t tail) match(origin string, start, dot int) (from, to int, ok bool) {
+	if !validLabels(origin[start:dot]) {
+		return 0, 0, false
 	}
-	from, to := hostStart+sh.before, dot-sh.after
-	if from >= to {
-		return "", "", false
+	if origin[:start] == t.deep {
+		return start, dot, true
 	}
-	head, tail = origin[:from], origin[to:end]
-	if !sh.fixed[tail].has(head) {
-		return "", "", false
+	if t.more == nil {
+		return 0, 0, false
 	}
-	free := origin[from:to]
-	if sh.deep {
-		return head, tail, validLabels(free)
+	if slices.Contains(t.more.deep, origin[:start]) {
+		return start, dot, true
 	}
-	return head, tail, validLabels(origin[hostStart:dot]) && strings.IndexByte(free, '.') < 0
+	if strings.IndexByte(origin[start:dot], '.') >= 0 {
+		return 0, 0, false
+	}
+	for _, size := range t.more.sizes {
+		from = start + size
+		if from >= dot {
+			break
+		}
+		a := t.more.label[origin[:from]]
+		for _, size := range a.sizes {
+			to = dot - size
+			if to <= from {
+				break
+			}
+			if _, ok := a.set[origin[to:dot]]; ok {
+				return from, to, true
+			}
+		}
+	}
+	return 0, 0, false
 }

@@ -203,17 +203,50 @@ func TestOrderAndCompanyOfEntriesDoNotMatter(t *testing.T) {
 	}
 }
 
-func TestAddReportsWhatIsNew(t *testing.T) {
-	var s origin.Set
-	for _, entry := range []string{
-		"https://a.com", "https://a.com:*", "https://*.a.com", "https://*.a.com:*", "https://*.a.com:81", "https://*.b.com",
-		"https://x*.a.com", "https://*x.a.com", "moz-extension://*", "http://*.a.com",
+func TestMatchNamesTheEntry(t *testing.T) {
+	for entry, o := range map[string]string{
+		"https://a.com":          "https://a.com",
+		"https://a.com:*":        "https://a.com:81",
+		"https://*.a.com":        "https://c.b.a.com",
+		"https://*.a.com:*":      "https://b.a.com",
+		"https://*.a.com:81":     "https://b.a.com:81",
+		"https://x*.a.com":       "https://xy.a.com",
+		"https://*x.a.com":       "https://yx.a.com",
+		"https://x-*-y.a.com:*":  "https://x-1-y.a.com:8443",
+		"https://x-*-y.a.com:81": "https://x-1-y.a.com:81",
+		"moz-extension://*":      "moz-extension://abc",
 	} {
-		if !s.Add(mustPattern(t, entry), entry) {
-			t.Errorf("%s is not new at first", entry)
+		s := newSet(t, entry, "http://*.a.com", "tauri://*.a.com", "https://z*.a.com")
+		if got := s.Match(o); got != entry {
+			t.Errorf("%s is allowed by %q, want %q", o, got, entry)
 		}
-		if s.Add(mustPattern(t, entry), entry) {
-			t.Errorf("%s is new a second time", entry)
+		if got := s.Match("https://nowhere.com"); got != "" {
+			t.Errorf("a stranger is allowed by %q", got)
+		}
+	}
+}
+
+func TestManyLabelPatternsOfOneDomain(t *testing.T) {
+	var s origin.Set
+	entry := func(i int) string {
+		return fmt.Sprintf("https://%s-%d-*-%s.myapp.dev", strings.Repeat("t", i%7), i, strings.Repeat("u", i%5))
+	}
+	for i := range 2000 {
+		s.Add(mustPattern(t, entry(i)), entry(i))
+	}
+	for i := range 2000 {
+		allowed := strings.Replace(entry(i), "*", "pr1", 1)
+		if !s.Contains(allowed) {
+			t.Fatalf("%s is refused", allowed)
+		}
+		for _, refused := range []string{
+			strings.Replace(entry(i), "*", "", 1),
+			strings.Replace(entry(i), "*", "a.b", 1),
+			strings.Replace(entry(i+2000), "*", "pr1", 1),
+		} {
+			if s.Contains(refused) {
+				t.Fatalf("%s is allowed", refused)
+			}
 		}
 	}
 }
@@ -248,7 +281,7 @@ func TestContainsCostsNoMoreForHostileInput(t *testing.T) {
 	}
 }
 
-func TestManyEntriesOfOneShapeAreAllFound(t *testing.T) {
+func TestManySubdomainPatternsAreAllFound(t *testing.T) {
 	const n = 5000
 	entries := make([]string, 0, 3*n)
 	for i := range n {
