@@ -49,9 +49,7 @@ func compile(cfg Config) (*compiled, error) {
 	expose := compileExpose(cfg, p)
 	vary := compileVary(cfg, p)
 	maxAge := compileMaxAge(cfg, p)
-	if s := cfg.PreflightStatus; s != 0 && (s < 200 || s > 299) {
-		p.add("PreflightStatus", strconv.Itoa(s), "is no success, so that browsers would refuse every preflight", "204")
-	}
+	checkPreflightStatus(cfg, p)
 	if err := errors.Join(p.list...); err != nil {
 		return nil, err
 	}
@@ -101,7 +99,7 @@ func (c *compiled) compileMethods(p *problems) string {
 		configured = []string{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"}
 	}
 	var list nameList
-	lowerPatch := -1
+	misspelt := -1 // "patch": the one method that is as common as the six, and is not normalised
 	for i, name := range configured {
 		switch method := fetch.NormalizeMethod(name); {
 		case !fetch.IsToken(name):
@@ -109,14 +107,14 @@ func (c *compiled) compileMethods(p *problems) string {
 		case fetch.IsForbiddenMethod(name):
 			p.addAt(field, i, name, "is a method that browsers never send", "remove it")
 		default:
-			if method == "patch" {
-				lowerPatch = i
+			if method != "PATCH" && strings.EqualFold(method, "PATCH") {
+				misspelt = i
 			}
 			list.add(method, method)
 		}
 	}
-	if lowerPatch >= 0 && !list.has("PATCH") && !list.has("*") {
-		p.addAt(field, lowerPatch, "patch", "allows only requests with that lower-case method: "+
+	if misspelt >= 0 && !list.has("PATCH") && !list.has("*") {
+		p.addAt(field, misspelt, configured[misspelt], "allows only requests with the method in this case: "+
 			"browsers do not upper-case it", "PATCH")
 	}
 	c.methods = list.seen
@@ -206,6 +204,12 @@ func compileMaxAge(cfg Config, p *problems) string {
 		return ""
 	default:
 		return strconv.FormatInt(int64(age/time.Second), 10)
+	}
+}
+
+func checkPreflightStatus(cfg Config, p *problems) {
+	if s := cfg.PreflightStatus; s != 0 && (s < 200 || s > 299) {
+		p.add("PreflightStatus", strconv.Itoa(s), "is no success, so that browsers would refuse every preflight", "204")
 	}
 }
 

@@ -70,7 +70,8 @@ type Config struct {
 	// whole seconds. Zero leaves it to them (5 s); a negative value, sent as 0,
 	// tells them to remember nothing. Chromium remembers for at most 2 hours.
 	//
-	// In JSON and YAML it is a string such as "24h" or a number of seconds.
+	// In JSON and YAML it is a string such as "24h" or a number of seconds, and
+	// in environment variables such a string.
 	MaxAge time.Duration `json:"maxAge,omitzero" yaml:"maxAge,omitempty" env:"MAX_AGE"`
 
 	// Vary lists the request headers, other than Origin, on which the choice of
@@ -89,7 +90,8 @@ type Config struct {
 	// RejectDisallowed answers 403 (Forbidden) to cross-origin requests from
 	// origins that are not allowed, so that their handler does not run. Without
 	// it they pass and the browser keeps the response from the script. Requests
-	// without Origin, and those from the server's own origin, always pass.
+	// without Origin pass, and those from the server's own origin, which is told
+	// by Sec-Fetch-Site or, where browsers do not send it, by Host.
 	RejectDisallowed bool `json:"rejectDisallowed,omitzero" yaml:"rejectDisallowed,omitempty" env:"REJECT_DISALLOWED"`
 
 	// OnReject is told about each request that a browser will refuse, and why;

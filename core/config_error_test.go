@@ -101,8 +101,10 @@ var refusedConfigs = []struct {
 		`cors: AllowMethods[0]: "GET, PUT,DELETE" holds several names, but each needs a string of its own; use "GET", "PUT", "DELETE"`},
 	{"a forbidden method", with(func(c *cors.Config) { c.AllowMethods = []string{"trace"} }),
 		`cors: AllowMethods[0]: "trace" is a method that browsers never send; remove it`},
+	{"patch in mixed case", with(func(c *cors.Config) { c.AllowMethods = []string{"Patch"} }),
+		`cors: AllowMethods[0]: "Patch" allows only requests with the method in this case: browsers do not upper-case it; use "PATCH"`},
 	{"patch in lower case", with(func(c *cors.Config) { c.AllowMethods = []string{"put", "patch"} }),
-		`cors: AllowMethods[1]: "patch" allows only requests with that lower-case method: browsers do not upper-case it; use "PATCH"`},
+		`cors: AllowMethods[1]: "patch" allows only requests with the method in this case: browsers do not upper-case it; use "PATCH"`},
 
 	// header names
 	{"an empty header name", with(func(c *cors.Config) { c.AllowHeaders = []string{" "} }),

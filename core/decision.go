@@ -75,7 +75,7 @@ type Decision struct {
 // IsZero reports whether the Decision leaves the response alone.
 func (d *Decision) IsZero() bool {
 	// Every other decision allows an origin or depends on it.
-	return d.AllowOrigin == "" && d.Vary == ""
+	return d.AllowOrigin == "" && d.Vary == "" && d.Status == 0
 }
 
 // MissingVary returns what of want, a list of header names, is not yet in a

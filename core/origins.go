@@ -45,15 +45,15 @@ func (c *compiled) compileOrigins(p *problems) {
 		}
 	}
 
-	only := len(cfg.AllowOriginRegexps) == 0 && cfg.AllowOriginFunc == nil
+	others := len(cfg.AllowOriginRegexps) > 0 || cfg.AllowOriginFunc != nil
 	switch {
-	case c.anyOrigin && !only:
+	case c.anyOrigin && others:
 		p.add(field, "*", "already allows every origin, so that AllowOriginRegexps and AllowOriginFunc would never be asked",
 			"remove the one or the others")
 	case c.anyOrigin && !allEqual(cfg.AllowOrigins, "*"):
 		p.add(field, "*", "already allows every origin",
 			"remove it, or remove the other origins")
-	case only && len(cfg.AllowOrigins) == 0:
+	case !others && len(cfg.AllowOrigins) == 0:
 		p.add(field, "", "is empty, and so are AllowOriginRegexps and AllowOriginFunc: nothing would be allowed",
 			`list the origins of your front ends, or "*" for a public API`)
 	}

@@ -19,11 +19,11 @@ type Paths map[string]*Policy
 // router ignores it, as fiber's does by default, write the prefixes in lower
 // case and give this strings.ToLower(path).
 //
-// A path with dot segments has no policy. Browsers resolve them before they
-// send a request, and a router might, so that the prefix would say nothing
-// about the handler.
+// A path with dot segments or empty ones, "/api/../x" or "//x", has no policy: a
+// router may read it differently, so that the prefix would say nothing about
+// the handler.
 func (m Paths) Policy(path string) *Policy {
-	if hasDotSegment(path) {
+	if !isClean(path) {
 		return nil
 	}
 	var policy *Policy
@@ -37,11 +37,11 @@ func (m Paths) Policy(path string) *Policy {
 	return policy
 }
 
-func hasDotSegment(path string) bool {
-	for segment := range strings.SplitSeq(path, "/") {
+func isClean(path string) bool {
+	for segment := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
 		if segment == "." || segment == ".." {
-			return true
+			return false
 		}
 	}
-	return false
+	return !strings.Contains(path, "//")
 }

@@ -51,7 +51,8 @@ func (p *Policy) Config() Config {
 // Decide gives, for other gates such as the CheckOrigin of a WebSocket library.
 // The error is that of AllowOriginFunc, and comes with false.
 //
-// No origin at all, the empty string, is not allowed by any policy. Programs
+// No origin at all, the empty string, is not allowed by any policy, nor is any
+// origin by the zero Policy. Programs
 // other than browsers send none; let them pass before asking, if they should.
 func (p *Policy) AllowsOrigin(ctx context.Context, origin string) (bool, error) {
 	c := p.compiled.Load()
