@@ -1,0 +1,87 @@
+package browser
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/polycors/polycors/core/corstest"
+)
+
+// inCorstest holds a scenario with a corstest.Page. Its clock is moved on where
+// Chromium has to wait.
+func (l *lab) inCorstest(t *testing.T, s *scenario) transcript {
+	t.Helper()
+	name := l.next()
+	r := l.run(t, name, s)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	p := &corstest.Page{
+		Origin:    s.from.origin,
+		Transport: l.transport,
+		Jar:       jar,
+		Now:       func() time.Time { return now },
+	}
+	var verdicts []verdict
+	for i, st := range s.steps {
+		now = now.Add(st.after)
+		p.Credentials = map[string]corstest.Credentials{
+			"": corstest.SameOrigin, "same-origin": corstest.SameOrigin,
+			"omit": corstest.Omit, "include": corstest.Include,
+		}[st.credentials]
+		p.Mode = map[string]corstest.Mode{
+			"": corstest.CORS, "cors": corstest.CORS,
+			"same-origin": corstest.SameOriginOnly, "no-cors": corstest.NoCORS,
+		}[st.mode]
+		v, err := see(p, s, st, name)
+		if err != nil {
+			t.Fatalf("%s: fetch %d: %v", s.name, i, err)
+		}
+		verdicts = append(verdicts, v)
+	}
+	return r.transcript(verdicts)
+}
+
+// see makes one fetch and tells what came of it.
+func see(p *corstest.Page, s *scenario, st step, run string) (verdict, error) {
+	req, err := http.NewRequest("", s.resolve(st, run), strings.NewReader(st.body))
+	if err != nil {
+		return verdict{}, err
+	}
+	req.Method = st.method
+	for _, pair := range st.headers() {
+		req.Header.Add(pair[0], pair[1])
+	}
+	res, err := p.Fetch(req)
+	var blocked *corstest.BlockedError
+	switch {
+	case errors.As(err, &blocked):
+		return verdict{outcome: string(blocked.Reason), message: strings.ReplaceAll(blocked.Message, "/"+run, "")}, nil
+	case err != nil:
+		return verdict{outcome: "TypeError"}, nil
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		return verdict{}, fmt.Errorf("reading the body: %w", err)
+	}
+	v := verdict{outcome: strconv.Itoa(res.StatusCode), body: strings.ReplaceAll(string(body), "/"+run, "")}
+	if res.StatusCode == 0 {
+		v.outcome = "opaque"
+	}
+	for name, values := range res.Header {
+		v.headers = append(v.headers, strings.ToLower(name)+": "+strings.Join(values, ", "))
+	}
+	slices.Sort(v.headers)
+	return v, nil
+}

@@ -1,0 +1,153 @@
+package browser
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// A lab has the two user agents and the servers that both talk to. One serves
+// all tests.
+type lab struct {
+	servers   *servers
+	chromium  *chromium
+	transport http.RoundTripper // corstest's way to the servers
+	runs      int
+}
+
+// next names the runs, all in the same length.
+func (l *lab) next() string {
+	l.runs++
+	return fmt.Sprintf("run-%05d", l.runs)
+}
+
+var shared struct {
+	sync.Once
+	lab *lab
+	err error
+}
+
+func TestMain(m *testing.M) {
+	gin.SetMode(gin.TestMode)
+	code := m.Run()
+	if shared.lab != nil {
+		if err := shared.lab.chromium.stop(); err != nil {
+			fmt.Fprintln(os.Stderr, "stopping Chromium:", err)
+		}
+		shared.lab.servers.stop()
+	}
+	os.Exit(code)
+}
+
+func openLab(t *testing.T) *lab {
+	t.Helper()
+	path := requireChromium(t)
+	shared.Do(func() {
+		s, err := startServers()
+		if err != nil {
+			shared.err = err
+			return
+		}
+		c, err := startChromium(path, s)
+		if err != nil {
+			s.stop()
+			shared.err = err
+			return
+		}
+		shared.lab = &lab{servers: s, chromium: c, transport: s.transport()}
+	})
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+	return shared.lab
+}
+
+// pagesAtOnce bounds the tabs that are open.
+const pagesAtOnce = 3
+
+// inChromium holds all scenarios in Chromium, a tab for each page, and returns
+// what came of each.
+func (l *lab) inChromium(t *testing.T, scenarios []scenario) []transcript {
+	t.Helper()
+	var tabs []*tab
+	byPage := map[page]*tab{}
+	for _, i := range longestFirst(scenarios) {
+		s := &scenarios[i]
+		open, ok := byPage[s.from]
+		if !ok {
+			open = &tab{page: s.from}
+			tabs, byPage[s.from] = append(tabs, open), open
+		}
+		name := l.next()
+		open.scenarios = append(open.scenarios, i)
+		open.runs = append(open.runs, l.run(t, name, s))
+		open.conversations = append(open.conversations, s.script(name))
+	}
+
+	transcripts := make([]transcript, len(scenarios))
+	errs := make([]error, len(tabs))
+	free := make(chan struct{}, pagesAtOnce)
+	var all sync.WaitGroup
+	for n, open := range tabs {
+		free <- struct{}{}
+		all.Go(func() {
+			defer func() { <-free }()
+			verdicts, err := l.chromium.converse(open.page, open.conversations)
+			if err != nil {
+				errs[n] = err
+				return
+			}
+			for k, i := range open.scenarios {
+				transcripts[i] = open.runs[k].transcript(verdicts[k])
+			}
+		})
+	}
+	all.Wait()
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	return transcripts
+}
+
+// A tab is what one page has to do.
+type tab struct {
+	page          page
+	scenarios     []int
+	runs          []*run
+	conversations []conversation
+}
+
+// longestFirst orders scenarios by the time they wait, so that they wait for it
+// together.
+func longestFirst(scenarios []scenario) []int {
+	waits := func(i int) (wait time.Duration) {
+		for _, st := range scenarios[i].steps {
+			wait += st.after
+		}
+		return wait
+	}
+	order := make([]int, len(scenarios))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(waits(b), waits(a)) })
+	return order
+}
+
+// run makes the servers for one run of a scenario.
+func (l *lab) run(t *testing.T, name string, s *scenario) *run {
+	t.Helper()
+	r, err := l.servers.add(name, s)
+	if err != nil {
+		t.Fatalf("%s: %v", s.name, err)
+	}
+	return r
+}

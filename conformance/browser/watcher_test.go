@@ -1,0 +1,121 @@
+package browser
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+)
+
+// A watcher hears from the DevTools protocol what a page's script is not told:
+// why its fetches failed.
+type watcher struct {
+	mu       sync.Mutex
+	runs     map[network.RequestID]string // whose fetch it is
+	console  map[string]string            // the last message about CORS, by run
+	failures map[string][]failure         // in their order, by run
+}
+
+type failure struct{ outcome, message string }
+
+func newWatcher() *watcher {
+	return &watcher{
+		runs:     map[network.RequestID]string{},
+		console:  map[string]string{},
+		failures: map[string][]failure{},
+	}
+}
+
+// event is called in the order in which things happen in the page. The console
+// hears of a CORS error right before the fetch fails.
+func (w *watcher) event(ev any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch ev := ev.(type) {
+	case *network.EventRequestWillBeSent:
+		if ev.Type == network.ResourceTypeFetch {
+			w.runs[ev.RequestID] = runOf(ev.Request.URL)
+		}
+	case *log.EventEntryAdded:
+		w.logged(ev.Entry.Text)
+	case *network.EventLoadingFailed:
+		if ev.Canceled {
+			return // a redirect that the script only wanted to see
+		}
+		run := w.runs[ev.RequestID]
+		f := failure{outcome: "TypeError"}
+		if ev.CorsErrorStatus != nil {
+			f = failure{ev.CorsErrorStatus.CorsError.String(), w.console[run]}
+		}
+		w.failures[run] = append(w.failures[run], f)
+	}
+}
+
+func (w *watcher) logged(text string) {
+	const (
+		corsError   = "Access to fetch at '"
+		notAttempts = "Fetch API cannot load "
+	)
+	switch {
+	case strings.HasPrefix(text, corsError):
+		address, _, _ := strings.Cut(strings.TrimPrefix(text, corsError), "'")
+		w.console[runOf(address)] = text
+	case strings.HasPrefix(text, notAttempts):
+		// Nothing was sent, and so nothing fails to load.
+		address, _, _ := strings.Cut(strings.TrimPrefix(text, notAttempts), ". ")
+		run := runOf(address)
+		w.failures[run] = append(w.failures[run], failure{outcome: "TypeError"})
+	}
+}
+
+// runOf returns the name of the run that an address belongs to.
+func runOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	run, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
+	return run
+}
+
+// judge joins what the script saw of a run's fetches with why they failed. The
+// fetches of a run follow one another, and so do their failures.
+func (w *watcher) judge(run string, sights []sight) ([]verdict, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	failures := w.failures[run]
+	verdicts := make([]verdict, len(sights))
+	for i, s := range sights {
+		switch {
+		case s.Error == "":
+			verdicts[i] = s.verdict(run)
+		case !strings.Contains(s.Error, "Failed to fetch"):
+			// The script asked for what there is not: the method TRACE, say.
+			verdicts[i] = verdict{outcome: "TypeError"}
+		case len(failures) == 0:
+			return nil, fmt.Errorf("%s: nobody said why fetch %d failed", run, i)
+		default:
+			message := strings.ReplaceAll(failures[0].message, "/"+run, "")
+			verdicts[i] = verdict{outcome: failures[0].outcome, message: message}
+			failures = failures[1:]
+		}
+	}
+	if len(failures) > 0 {
+		return nil, fmt.Errorf("%s: failures that the script did not see: %v", run, failures)
+	}
+	return verdicts, nil
+}
+
+func (s sight) verdict(run string) verdict {
+	slices.Sort(s.Headers)
+	v := verdict{outcome: strconv.Itoa(s.Status), headers: s.Headers, body: strings.ReplaceAll(s.Body, "/"+run, "")}
+	if s.Kind == "opaque" || s.Kind == "opaqueredirect" {
+		v.outcome = s.Kind
+	}
+	return v
+}
