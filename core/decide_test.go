@@ -163,13 +163,35 @@ func TestDecide(t *testing.T) {
 			if got != tc.want {
 				t.Errorf("\n got %+v\nwant %+v", got, tc.want)
 			}
+			if got := decideInto(t, mustPolicy(t, tc.cfg), tc.req); got != tc.want {
+				t.Errorf("DecideInto:\n got %+v\nwant %+v", got, tc.want)
+			}
 		})
 	}
+}
+
+// decideInto decides as adapters do.
+func decideInto(t *testing.T, p *cors.Policy, full cors.Request) cors.Decision {
+	t.Helper()
+	headers := map[string]string{
+		"Access-Control-Request-Method":  full.RequestMethod,
+		"Access-Control-Request-Headers": full.RequestHeaders,
+		"Sec-Fetch-Site":                 full.FetchSite,
+	}
+	req := cors.Request{Method: full.Method, Host: full.Host, Origin: full.Origin}
+	d := cors.Decision{Status: 1, MaxAge: "left over"}
+	if err := p.DecideInto(t.Context(), &req, func(name string) string { return headers[name] }, &d); err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 func TestTheZeroPolicyLetsEverythingPass(t *testing.T) {
 	var p cors.Policy
 	for _, req := range []cors.Request{{}, get(""), get("https://a.com"), preflight("https://a.com", "PUT", "x-a"), get("null")} {
+		if d := decideInto(t, &p, req); d != (cors.Decision{}) {
+			t.Errorf("DecideInto(%+v) = %+v; want the zero Decision", req, d)
+		}
 		d, err := p.Decide(t.Context(), req)
 		if d != (cors.Decision{}) || !d.IsZero() || err != nil {
 			t.Errorf("Decide(%+v) = %+v, %v; want the zero Decision", req, d, err)

@@ -70,14 +70,15 @@ func (p *Policy) Decide(ctx context.Context, req Request) (d Decision, err error
 	return d, err
 }
 
-// DecideInto is Decide for adapters, less what costs the most: copies of the
-// large argument and result, and reading headers that few policies look at. Of
-// req only Method, Host and Origin have to be set; the rest is read by header,
-// which returns the lines of a request header joined by commas, as far as it is
-// needed. d has to be zero, and becomes the Decision.
+// DecideInto is Decide as adapters call it: it copies neither of the large
+// structs, and reads no header that the policy does not look at. Of req, Method,
+// Host and Origin have to be set. The other fields are filled in by header,
+// which returns the lines of a request header, joined by commas; nil leaves
+// them as they are. The Decision is written to d.
 func (p *Policy) DecideInto(ctx context.Context, req *Request, header func(name string) string, d *Decision) error {
 	c := p.compiled.Load()
 	if c == nil {
+		*d = Decision{}
 		return nil
 	}
 	if req.Origin == "" {
