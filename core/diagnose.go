@@ -3,6 +3,7 @@ package cors
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/polycors/polycors/core/internal/fetch"
@@ -174,15 +175,13 @@ func (c *compiled) diagnoseHeader(name string) diagnosis {
 	d := diagnosis{reason: ReasonHeaderRefused,
 		header:  printable(name),
 		message: fmt.Sprintf("the request header %s is not allowed", quote(name)),
-		hint:    fmt.Sprintf("add %s to AllowHeaders", quote(name))}
+		hint:    fmt.Sprintf("add %s to AllowHeaders", quote(http.CanonicalHeaderKey(name)))}
 	lower := strings.ToLower(name)
 	switch {
 	case !fetch.IsToken(name):
 		d.hint = "no browser sends such a header name"
 	case lower == "authorization" && c.headers["*"]:
 		d.hint = `add "Authorization" to AllowHeaders: "*" does not cover it`
-	case lower == "authorization":
-		d.hint = `add "Authorization" to AllowHeaders`
 	case strings.HasPrefix(lower, "access-control-allow-"):
 		d.hint = "leave it out of the request: it is a header of responses, which this policy sets"
 	}
@@ -245,7 +244,7 @@ func (c *compiled) originHint(o origin.Parts) string {
 		}
 		return fmt.Sprintf("%q is allowed, and every port is another origin: %s", entry, add)
 	case origin.LoopbackName:
-		return fmt.Sprintf("%q is allowed, but localhost, 127.0.0.1 and [::1] are different origins to a browser: %s", entry, add)
+		return fmt.Sprintf("%q is allowed, but localhost, 127.0.0.1 and [::1] are different origins to a browser: open the page there, or %s", entry, add)
 	case origin.WWW:
 		return fmt.Sprintf("%q is allowed, and with and without www. are different origins: %s", entry, add)
 	case origin.Apex:

@@ -37,9 +37,9 @@ func TestExplainKnowsTheClassicsAmongOrigins(t *testing.T) {
 		hint         string
 	}{
 		{"127.0.0.1 for localhost", "http://127.0.0.1:3000", cors.ReasonOriginRefused,
-			`"http://localhost:3000" is allowed, but localhost, 127.0.0.1 and [::1] are different origins to a browser: add "http://127.0.0.1:3000" to AllowOrigins`},
+			`"http://localhost:3000" is allowed, but localhost, 127.0.0.1 and [::1] are different origins to a browser: open the page there, or add "http://127.0.0.1:3000" to AllowOrigins`},
 		{"[::1] for localhost", "http://[::1]:3000", cors.ReasonOriginRefused,
-			`"http://localhost:3000" is allowed, but localhost, 127.0.0.1 and [::1] are different origins to a browser: add "http://[::1]:3000" to AllowOrigins`},
+			`"http://localhost:3000" is allowed, but localhost, 127.0.0.1 and [::1] are different origins to a browser: open the page there, or add "http://[::1]:3000" to AllowOrigins`},
 		{"another port of localhost", "http://localhost:5173", cors.ReasonOriginRefused,
 			`"http://localhost:3000" is allowed, and every port is another origin: add "http://localhost:5173" to AllowOrigins, or "http://localhost:*" for all ports`},
 		{"another port", "https://myapp.com:8443", cors.ReasonOriginRefused,
@@ -113,7 +113,7 @@ func TestExplainFindsTheFirstThingThatAPreflightIsRefusedFor(t *testing.T) {
 			`browsers never send this method`},
 		{"no method", star, "P T", "", cors.ReasonMethodRefused, `the method "P T" is not allowed`, `no browser sends such a method`},
 		{"a header that is not listed", shop, "PUT", "content-type,x-request-id", cors.ReasonHeaderRefused,
-			`the request header "x-request-id" is not allowed`, `add "x-request-id" to AllowHeaders`},
+			`the request header "x-request-id" is not allowed`, `add "X-Request-Id" to AllowHeaders`},
 		{"Authorization", shop, "PUT", "authorization", cors.ReasonHeaderRefused,
 			`the request header "authorization" is not allowed`, `add "Authorization" to AllowHeaders`},
 		{"Authorization under a star", star, "PUT", "authorization", cors.ReasonHeaderRefused,

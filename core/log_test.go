@@ -29,7 +29,7 @@ func TestLogRejectionsWritesStructuredWarnings(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `level=WARN msg="cors: the request header \"x-a\" is not allowed" reason=header-not-allowed origin=https://myapp.com ` +
-		`method=PUT header=x-a hint="add \"x-a\" to AllowHeaders"` + "\n"
+		`method=PUT header=x-a hint="add \"X-A\" to AllowHeaders"` + "\n"
 	if out.String() != want {
 		t.Errorf("logged:\n%s\nwant:\n%s", out.String(), want)
 	}
