@@ -1,0 +1,71 @@
+package recipes
+
+import (
+	"net/http"
+	"regexp"
+	"testing"
+
+	cors "github.com/polycors/polycors/core"
+	"github.com/polycors/polycors/core/corstest"
+)
+
+func TestPatterns(t *testing.T) {
+	for name, test := range map[string]struct {
+		cfg              cors.Config
+		allowed, refused []string
+	}{
+		"subdomains": {Subdomains(),
+			[]string{"https://example2.com", "https://shop.example2.com", "https://eu.shop.example2.com"},
+			[]string{"http://shop.example2.com", "https://shop.example2.com:8443", "https://evilexample2.com",
+				"https://example2.com.evil.example", "https://x.example2-com", "app://shop.example2.com"}},
+		"strings and patterns": {StringsAndPatterns(),
+			[]string{"https://example1.com", "https://shop.example2.com", "http://localhost:5173", "https://v12.example3.com"},
+			[]string{"https://a.example1.com", "https://example2.com", "https://v12.example3.com.evil.example",
+				"https://v.example3.com", "http://v12.example3.com", "https://v12.example3.com:444", "https://v12xexample3.com"}},
+		"preview deployments": {PreviewDeployments(),
+			[]string{"https://deploy-42--site.example", "https://deploy-feature-x--site.example", "https://pr-7.myapp.dev"},
+			[]string{"https://deploy-42--other.example", "https://deploy---site.example.evil.example", "https://deploy---site.example",
+				"https://a.pr-7.myapp.dev", "https://pr-7.evil.myapp.dev", "https://pr-.myapp.dev", "http://pr-7.myapp.dev"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			forEach(t, mounted(t, test.cfg), func(t *testing.T, api http.RoundTripper) {
+				for _, origin := range test.allowed {
+					corstest.Allows(t, withCookies(origin, api), "PUT", "/items/1")
+				}
+				for _, origin := range test.refused {
+					refuses(t, withCookies(origin, api), "PreflightMissingAllowOriginHeader", "PUT", "/items/1")
+					refuses(t, withCookies(origin, api), "MissingAllowOriginHeader", "GET", "/items")
+				}
+			})
+		})
+	}
+}
+
+func TestTheExpressionFromExpressIsAHoleThereAndAllowsNobodyHere(t *testing.T) {
+	fromExpress := regexp.MustCompile(`\.example2\.com$`)
+	if !fromExpress.MatchString("http://shop.example2.com") || !fromExpress.MatchString("app://shop.example2.com") {
+		t.Error("unanchored, it does not allow http")
+	}
+	cfg := cors.Config{AllowOriginRegexps: []*regexp.Regexp{fromExpress}}
+	forEach(t, mounted(t, cfg), func(t *testing.T, api http.RoundTripper) {
+		refuses(t, on("https://shop.example2.com", api), "MissingAllowOriginHeader", "GET", "/items")
+		refuses(t, on("http://shop.example2.com", api), "MissingAllowOriginHeader", "GET", "/items")
+	})
+}
+
+func TestPreviewsOnASharedHostAreRefusedWithCookies(t *testing.T) {
+	cfg := cors.Config{AllowOrigins: []string{"https://deploy-*--site.netlify.app"}, AllowCredentials: true}
+	_, err := cors.New(cfg)
+	wantError(t, err, `"netlify.app"`, "Unsafe.PublicSuffixes")
+
+	cfg.AllowCredentials = false
+	forEach(t, mounted(t, cfg), func(t *testing.T, api http.RoundTripper) {
+		corstest.Allows(t, on("https://deploy-42--site.netlify.app", api), "PUT", "/items/1")
+		refuses(t, on("https://deploy-42--other.netlify.app", api), "PreflightMissingAllowOriginHeader", "PUT", "/items/1")
+	})
+}
+
+func TestAnExpressionThatAllowsEverySiteIsRefusedWithCookies(t *testing.T) {
+	_, err := cors.New(cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`https://.*`)}, AllowCredentials: true})
+	wantError(t, err, "AllowOriginRegexps[0]", "lets every site on the web act for your users")
+}
