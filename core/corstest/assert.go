@@ -16,9 +16,10 @@ import (
 // "Name: value".
 func Allows(t testing.TB, p *Page, method, url string, headers ...string) *http.Response {
 	t.Helper()
+	before := len(p.Exchanges())
 	res, err := p.call(t.Context(), method, url, headers)
 	if err != nil {
-		t.Fatalf("%s %s from %s is refused, want it allowed:\n%s", method, url, p.Origin, p.report(err))
+		t.Fatalf("%s %s from %s is refused, want it allowed:\n%s", method, url, p.Origin, p.report(err, before))
 	}
 	return res
 }
@@ -27,13 +28,14 @@ func Allows(t testing.TB, p *Page, method, url string, headers ...string) *http.
 // response. It returns how.
 func Refuses(t testing.TB, p *Page, method, url string, headers ...string) *BlockedError {
 	t.Helper()
+	before := len(p.Exchanges())
 	_, err := p.call(t.Context(), method, url, headers)
 	var blocked *BlockedError
 	switch {
 	case err == nil:
-		t.Fatalf("%s %s from %s is allowed, want it refused:\n%s", method, url, p.Origin, p.report(nil))
+		t.Fatalf("%s %s from %s is allowed, want it refused:\n%s", method, url, p.Origin, p.report(nil, before))
 	case !errors.As(err, &blocked):
-		t.Fatalf("%s %s from %s fails, but not by CORS:\n%s", method, url, p.Origin, p.report(err))
+		t.Fatalf("%s %s from %s fails, but not by CORS:\n%s", method, url, p.Origin, p.report(err, before))
 	}
 	return blocked
 }
@@ -73,8 +75,8 @@ func (p *Page) call(ctx context.Context, method, url string, headers []string) (
 	return res, nil
 }
 
-// report says what happened, for a person.
-func (p *Page) report(err error) string {
+// report says what happened since, for a person.
+func (p *Page) report(err error, since int) string {
 	var b strings.Builder
 	var blocked *BlockedError
 	if err != nil {
@@ -83,7 +85,7 @@ func (p *Page) report(err error) string {
 	if errors.As(err, &blocked) {
 		fmt.Fprintf(&b, "hint: %s\n", blocked.Hint)
 	}
-	for _, e := range p.Exchanges() {
+	for _, e := range p.exchangesFrom(since) {
 		b.WriteString(e.String())
 	}
 	return b.String()

@@ -3,8 +3,6 @@ package corstest
 import (
 	"fmt"
 	"net/http"
-	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -18,7 +16,8 @@ const (
 )
 
 // A Reason is the code that Chromium's DevTools have for a CORS error. The
-// first six have the prefix "Preflight" where they are about a preflight.
+// first six have the prefix "Preflight" where they are about a preflight:
+// "PreflightMissingAllowOriginHeader".
 type Reason string
 
 const (
@@ -74,16 +73,22 @@ func (f *fetching) blocked(stage Stage, reason Reason, value string, res *http.R
 	}
 	e.Message = fmt.Sprintf("Access to fetch at '%s'%s from origin '%s' has been blocked by CORS policy: %s%s",
 		e.URL, redirected, f.page.Origin, prefix, consoleText(Reason(base), value))
-	e.Hint = hint(Reason(base), value, e)
+	e.Hint = hint(Reason(base), value, e, f.asked)
 	return e
 }
 
-// clean makes a value fit for a message.
+// clean makes a value fit for a message, where it stands as it is but for
+// control characters.
 func clean(s string) string {
 	const most = 200
-	q := strconv.Quote(s[:min(len(s), most)])
-	return q[1 : len(q)-1]
+	if len(s) > most {
+		s = s[:most] + "…"
+	}
+	q := strconv.Quote(s)
+	return unquoted.Replace(q[1 : len(q)-1])
 }
+
+var unquoted = strings.NewReplacer(`\"`, `"`, `\\`, `\`)
 
 // consoleText is what Chromium says.
 func consoleText(reason Reason, value string) string {
@@ -121,12 +126,19 @@ func consoleText(reason Reason, value string) string {
 	}
 }
 
-// hint says what to change.
-func hint(reason Reason, value string, e *BlockedError) string {
+// hint says what to change. A preflight has been asked if it permitted the
+// request whose response is blocked.
+func hint(reason Reason, value string, e *BlockedError, asked bool) string {
 	switch reason {
 	case ReasonMissingAllowOrigin:
-		return missingHint(e)
+		if e.Stage == StageResponse {
+			return bareResponseHint(e, asked)
+		}
+		return barePreflightHint(e)
 	case ReasonAllowOriginMismatch:
+		if e.Origin == "null" {
+			return "send the origin null, or *: what comes from a redirect, a sandboxed frame or a file has no other origin"
+		}
 		return fmt.Sprintf("send the origin of the request, to the letter: %q", e.Origin)
 	case ReasonInvalidAllowOrigin:
 		return fmt.Sprintf("send one origin, %q, or * without credentials", e.Origin)
@@ -146,6 +158,9 @@ func hint(reason Reason, value string, e *BlockedError) string {
 		}
 		return fmt.Sprintf("add %s to Access-Control-Allow-Methods; with credentials, * is not enough", value)
 	case ReasonHeaderDisallowed:
+		if value == "authorization" {
+			return "add authorization to Access-Control-Allow-Headers; * is not enough"
+		}
 		return fmt.Sprintf("add %s to Access-Control-Allow-Headers; with credentials, * is not enough", value)
 	case ReasonInvalidAllowMethods, ReasonInvalidAllowHeaders:
 		return "send names with commas between them: one that is none spoils the whole header"
@@ -154,50 +169,36 @@ func hint(reason Reason, value string, e *BlockedError) string {
 	}
 }
 
-// missingHint guesses at what answered in the place of a CORS middleware.
-func missingHint(e *BlockedError) string {
-	if e.Stage == StageResponse {
-		return "the response does not come through the CORS middleware, or the origin is not allowed: " +
-			"mount it for the whole application, before the routes, and list the origin"
+// bareResponseHint guesses where a response without CORS headers comes from.
+func bareResponseHint(e *BlockedError, asked bool) string {
+	switch {
+	case e.Status >= 300 && e.Status < 400:
+		return "the redirect comes before CORS: mount CORS first, for the whole application, or request the URL that it leads to"
+	case asked:
+		return "the preflight is allowed, but the response has no CORS headers: the middleware is mounted after this route, " +
+			"or on another part of the router, or what comes after it drops its headers; mount it for the whole application, before the routes"
+	case e.Status == http.StatusUnauthorized:
+		return "authentication comes before CORS: mount CORS first, so that the page can read why it is refused"
 	}
+	return "the response does not come through the CORS middleware, or the origin is not allowed: " +
+		"mount it for the whole application, before the routes, and list the origin"
+}
+
+// barePreflightHint guesses at what answered a preflight in the place of a CORS
+// middleware.
+func barePreflightHint(e *BlockedError) string {
 	switch {
 	case e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed:
-		return fmt.Sprintf("the middleware is not where the request goes: the router answered %d, as it does when CORS is mounted "+
+		return fmt.Sprintf("the middleware is not where the request goes: the router answers %d, as it does where CORS is mounted "+
 			"on a group or a route; mount it for the whole application", e.Status)
 	case e.Status == http.StatusUnauthorized:
 		return "authentication comes before CORS: mount CORS first, since preflights carry no credentials"
 	case e.Status == http.StatusForbidden:
-		return fmt.Sprintf("the origin is not allowed: list %q, if it is yours", e.Origin)
+		return fmt.Sprintf("the policy that answers does not allow the origin: list %q, if it is yours; "+
+			"if it is listed, the preflight reaches another group's policy", e.Origin)
 	case e.Status >= 200 && e.Status < 300:
-		return "something else answers OPTIONS, or the origin is not allowed: mount CORS for the whole application, first, and list the origin"
+		return "the router itself answers OPTIONS, as it does where CORS is mounted on a route, or the origin is not allowed: " +
+			"mount CORS for the whole application, and list the origin"
 	}
-	return "mount CORS first, so that it answers the preflight"
-}
-
-// A Warning is about something that works, but is wrong.
-type Warning struct {
-	URL  string
-	Text string
-}
-
-// The texts of warnings.
-const (
-	WarnVary                  = "Access-Control-Allow-Origin depends on the request, but Vary does not name Origin: caches will give one origin's answer to another"
-	WarnDuplicateAllowOrigin  = "Access-Control-Allow-Origin stands on several lines"
-	WarnWildcardCredentials   = "Access-Control-Allow-Credentials: true beside Access-Control-Allow-Origin: * allows no credentials"
-	WarnMaxAge                = "Access-Control-Max-Age is beyond what this browser remembers"
-	WarnAuthorizationWildcard = "Authorization is allowed by * alone: the standard and other browsers want it listed in Access-Control-Allow-Headers"
-)
-
-// String returns the warning in one line.
-func (w Warning) String() string { return w.URL + ": " + w.Text }
-
-func (p *Page) warn(u *url.URL, text string) { p.warnText(u.String(), text) }
-
-func (p *Page) warnText(u, text string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if w := (Warning{u, text}); !slices.Contains(p.warnings, w) {
-		p.warnings = append(p.warnings, w)
-	}
+	return "something before CORS answers the preflight: mount CORS first"
 }

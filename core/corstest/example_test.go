@@ -10,7 +10,7 @@ import (
 	"github.com/polycors/polycors/core/httpcors"
 )
 
-func api() http.Handler {
+func items() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("PUT /items/{id}", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "saved") })
 	return httpcors.New(cors.Config{
@@ -21,7 +21,7 @@ func api() http.Handler {
 }
 
 func ExamplePage_Fetch() {
-	page := &corstest.Page{Origin: "https://myapp.com", Credentials: corstest.Include, Transport: corstest.Handler(api())}
+	page := &corstest.Page{Origin: "https://myapp.com", Credentials: corstest.Include, Transport: corstest.Handler(items())}
 
 	req, _ := http.NewRequest("PUT", "https://api.example/items/1", nil)
 	res, err := page.Fetch(req)
@@ -35,7 +35,7 @@ func ExamplePage_Fetch() {
 }
 
 func ExampleBlockedError() {
-	page := &corstest.Page{Origin: "https://myapp.com", Transport: corstest.Handler(api())}
+	page := &corstest.Page{Origin: "https://myapp.com", Transport: corstest.Handler(items())}
 
 	req, _ := http.NewRequest("PUT", "https://api.example/items/1", nil)
 	req.Header.Set("Authorization", "Bearer token")
@@ -48,11 +48,11 @@ func ExampleBlockedError() {
 	}
 	// Output:
 	// Access to fetch at 'https://api.example/items/1' from origin 'https://myapp.com' has been blocked by CORS policy: Request header field authorization is not allowed by Access-Control-Allow-Headers in preflight response.
-	// hint: add authorization to Access-Control-Allow-Headers; with credentials, * is not enough
+	// hint: add authorization to Access-Control-Allow-Headers; * is not enough
 }
 
 func ExamplePage_Exchanges() {
-	page := &corstest.Page{Origin: "https://evil.example", Transport: corstest.Handler(api())}
+	page := &corstest.Page{Origin: "https://evil.example", Transport: corstest.Handler(items())}
 
 	req, _ := http.NewRequest("PUT", "https://api.example/items/1", nil)
 	if _, err := page.Fetch(req); err == nil {

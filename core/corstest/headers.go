@@ -1,33 +1,59 @@
 package corstest
 
 import (
-	"net"
+	"fmt"
+	"maps"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
 
 	"github.com/polycors/polycors/core/internal/fetch"
+	"github.com/polycors/polycors/core/internal/origin"
 )
 
-// scriptHeaders returns the headers of a request that a script can set.
-// Browsers drop the others without a word.
-func scriptHeaders(h http.Header, mode Mode) http.Header {
+// scriptHeaders returns the headers of a request that a script can set, a line
+// for each. Browsers drop the others without a word.
+func scriptHeaders(h http.Header, p *Page) (http.Header, error) {
 	kept := http.Header{}
-	for name, values := range h {
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		if !fetch.IsToken(name) {
+			return nil, fmt.Errorf("corstest: TypeError: %q is not a header name", name)
+		}
+		value := joined(h[name])
+		if strings.ContainsAny(value, "\x00\r\n") {
+			return nil, fmt.Errorf("corstest: TypeError: %q is not a header value", value)
+		}
 		lower := strings.ToLower(name)
-		value := strings.Join(values, ", ")
 		switch {
-		case fetch.IsForbiddenRequestHeader(lower) || lower == "user-agent":
-		case strings.HasPrefix(lower, "x-") && overridesMethod(lower, value):
-		case mode == NoCORS && !isNoCORSSafelisted(lower, value):
+		case len(h[name]) == 0:
+		case fetch.IsForbiddenRequestHeader(lower) || overridesMethod(lower, value):
+		case lower == "user-agent" && p.Browser == Chromium: // the standard lets scripts set it
+		case kept.Get(name) != "":
+			kept.Set(name, kept.Get(name)+", "+value)
 		default:
-			kept[name] = []string{value}
+			kept.Set(name, value)
 		}
 	}
-	return kept
+	if p.Mode == NoCORS {
+		maps.DeleteFunc(kept, func(name string, values []string) bool {
+			return !isNoCORSSafelisted(strings.ToLower(name), values[0])
+		})
+	}
+	return kept, nil
+}
+
+// joined is the value of a header of several lines.
+func joined(lines []string) string {
+	trimmed := make([]string, len(lines))
+	for i, line := range lines {
+		trimmed[i] = strings.Trim(line, " \t\r\n")
+	}
+	return strings.Join(trimmed, ", ")
 }
 
 // overridesMethod: a header that smuggles in a forbidden method is forbidden
@@ -44,11 +70,7 @@ func overridesMethod(lower, value string) bool {
 
 // isNoCORSSafelisted: https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header
 func isNoCORSSafelisted(lower, value string) bool {
-	switch lower {
-	case "accept", "accept-language", "content-language", "content-type":
-		return isSafelisted(lower, value)
-	}
-	return false
+	return lower != "range" && isSafelisted(lower, value)
 }
 
 // unsafeHeaders returns the names for which a request needs permission, as a
@@ -58,10 +80,9 @@ func isNoCORSSafelisted(lower, value string) bool {
 func unsafeHeaders(h http.Header, browser Browser) []string {
 	var unsafe, safe []string
 	size := 0
-	for name, values := range h {
-		lower := strings.ToLower(name)
-		value := strings.Join(values, ", ")
-		if isSafelisted(lower, value) || browser == Chromium && isClientHint(lower) {
+	for name := range h {
+		lower, value := strings.ToLower(name), h.Get(name)
+		if isSafelisted(lower, value) || browser == Chromium && isClientHint(lower, value) {
 			safe = append(safe, lower)
 			size += len(value)
 		} else {
@@ -75,9 +96,12 @@ func unsafeHeaders(h http.Header, browser Browser) []string {
 	return unsafe
 }
 
+// maxSafelistedValue is the size up to which a value can be safelisted.
+const maxSafelistedValue = 128
+
 // isSafelisted: https://fetch.spec.whatwg.org/#cors-safelisted-request-header
 func isSafelisted(lower, value string) bool {
-	if len(value) > 128 {
+	if len(value) > maxSafelistedValue {
 		return false
 	}
 	switch lower {
@@ -106,17 +130,27 @@ func isUnsafeByte(c rune) bool {
 }
 
 // isSimpleRange: one range with a start, as media elements ask for.
+//
+// https://fetch.spec.whatwg.org/#simple-range-header-value
 func isSimpleRange(value string) bool {
-	spec, ok := strings.CutPrefix(value, "bytes=")
+	spec, isBytes := strings.CutPrefix(value, "bytes=")
 	start, end, dashed := strings.Cut(spec, "-")
-	return ok && dashed && start != "" && strings.Trim(start+end, "0123456789") == ""
+	if !isBytes || !dashed || strings.Trim(start+end, "0123456789") != "" {
+		return false
+	}
+	from, err := strconv.ParseUint(start, 10, 63)
+	if err != nil || end == "" {
+		return err == nil
+	}
+	to, err := strconv.ParseUint(end, 10, 63)
+	return err == nil && from <= to
 }
 
 // isClientHint: hints that Chromium still takes for safelisted.
-func isClientHint(lower string) bool {
+func isClientHint(lower, value string) bool {
 	switch lower {
 	case "dpr", "width", "viewport-width", "save-data", "downlink", "ect", "rtt", "device-memory":
-		return true
+		return len(value) <= maxSafelistedValue
 	}
 	return false
 }
@@ -125,21 +159,19 @@ func isClientHint(lower string) bool {
 // told to trustworthy servers only.
 //
 // https://w3c.github.io/webappsec-fetch-metadata/
-func setFetchMetadata(req *http.Request, pageOrigin, mode string) {
+func (f *fetching) setFetchMetadata(req *http.Request) {
+	mode := [...]string{CORS: "cors", SameOriginOnly: "same-origin", NoCORS: "no-cors"}[f.page.Mode]
 	req.Header.Set("Sec-Fetch-Mode", mode)
-	if req.URL.Scheme == "https" || isLoopback(req.URL.Hostname()) {
+	if req.URL.Scheme == "https" || origin.IsLoopback(req.URL.Hostname()) {
 		req.Header.Set("Sec-Fetch-Dest", "empty")
-		req.Header.Set("Sec-Fetch-Site", site(pageOrigin, req.URL))
+		req.Header.Set("Sec-Fetch-Site", f.site)
 	}
 }
 
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
-}
-
-// site relates a URL to a page.
-func site(pageOrigin string, u *url.URL) string {
+// siteOf relates a URL to a page.
+//
+// https://html.spec.whatwg.org/multipage/browsers.html#same-site
+func siteOf(pageOrigin string, u *url.URL) string {
 	if pageOrigin == originOf(u) {
 		return "same-origin"
 	}
@@ -150,8 +182,22 @@ func site(pageOrigin string, u *url.URL) string {
 	return "cross-site"
 }
 
+// farther returns the farther of two sites; the empty one is nearest.
+func farther(a, b string) string {
+	const order = "same-origin same-site cross-site"
+	if strings.Index(order, a) > strings.Index(order, b) {
+		return a
+	}
+	return b
+}
+
+// registrable returns the registrable domain of a host; the host itself if it
+// has none, as addresses and public suffixes.
 func registrable(host string) string {
-	if domain, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return host
+	}
+	if domain, err := publicsuffix.EffectiveTLDPlusOne(strings.ToLower(host)); err == nil {
 		return domain
 	}
 	return host

@@ -1,7 +1,6 @@
 package corstest
 
 import (
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -16,8 +15,7 @@ import (
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch
 func (f *fetching) preflight(unsafe []string) error {
 	key := cacheKey{f.origin(), f.req.URL.String()}
-	include := f.page.Credentials == Include
-	if f.page.cached(key, f.req.Method, unsafe, include) {
+	if f.page.cached(key, f.req.Method, unsafe, f.include()) {
 		return nil
 	}
 	req, err := http.NewRequestWithContext(f.req.Context(), http.MethodOptions, f.req.URL.String(), nil)
@@ -30,20 +28,22 @@ func (f *fetching) preflight(unsafe []string) error {
 	if len(unsafe) > 0 {
 		req.Header.Set("Access-Control-Request-Headers", strings.Join(unsafe, ","))
 	}
-	setFetchMetadata(req, f.page.Origin, "cors")
+	if f.req.Header["If-None-Match"] != nil || f.req.Header["If-Modified-Since"] != nil {
+		req.Header.Set("Cache-Control", "max-age=0")
+	}
+	f.setFetchMetadata(req)
 
 	res, err := f.page.roundTrip(req, true)
 	if err != nil {
 		return err
 	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 1<<16))
-	res.Body.Close()
-	g := grant{include: include, browser: f.page.Browser}
+	discard(res)
+	g := grant{include: f.include(), browser: f.page.Browser}
 	if reason, value := f.checkPreflight(res, &g, unsafe); reason != "" {
 		return f.blocked(StagePreflight, reason, value, res)
 	}
 	if g.lenient {
-		f.page.warn(f.req.URL, WarnAuthorizationWildcard)
+		f.page.warn(key.url, WarnAuthorizationWildcard)
 	}
 	f.page.remember(key, g, res.Header)
 	return nil
@@ -52,7 +52,7 @@ func (f *fetching) preflight(unsafe []string) error {
 // checkPreflight judges a preflight's response in the order in which Chromium
 // does, and fills g with what it permits.
 func (f *fetching) checkPreflight(res *http.Response, g *grant, unsafe []string) (reason Reason, value string) {
-	if res.StatusCode >= 300 && res.StatusCode < 400 && res.Header.Get("Location") != "" {
+	if isRedirect(res) {
 		return ReasonPreflightRedirect, ""
 	}
 	if reason, value := checkOrigin(res.Header, f.origin(), g.include); reason != "" {
@@ -104,8 +104,8 @@ func (g *grant) allowsHeader(name string) bool {
 	}
 	// The standard wants it listed. Chromium lets it pass, with a deprecation
 	// warning.
-	g.lenient = true
-	return g.browser == Chromium
+	g.lenient = g.browser == Chromium
+	return g.lenient
 }
 
 // The preflight cache has an entry for each origin and URL, as Chromium's does:
@@ -122,6 +122,7 @@ type cacheEntry struct {
 // cached reports whether the cache permits a request. An entry that does not
 // is dropped.
 func (p *Page) cached(key cacheKey, method string, unsafe []string, include bool) bool {
+	now := p.now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	e, ok := p.cache[key]
@@ -129,7 +130,7 @@ func (p *Page) cached(key cacheKey, method string, unsafe []string, include bool
 		return false
 	}
 	// What was asked with credentials serves requests without, not vice versa.
-	ok = p.now().Before(e.expires) && (e.include || !include) && e.allowsMethod(method)
+	ok = now.Before(e.expires) && (e.include || !include) && e.allowsMethod(method)
 	for _, name := range unsafe {
 		ok = ok && e.allowsHeader(name)
 	}
@@ -142,18 +143,19 @@ func (p *Page) cached(key cacheKey, method string, unsafe []string, include bool
 func (p *Page) remember(key cacheKey, g grant, h http.Header) {
 	age := maxAge(h)
 	if limit := ageCap(p.Browser); age > limit {
-		p.warnText(key.url, WarnMaxAge)
+		p.warn(key.url, WarnMaxAge)
 		age = limit
 	}
 	if age <= 0 || key.origin == "null" {
 		return
 	}
+	expires := p.now().Add(age)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.cache == nil {
 		p.cache = map[cacheKey]cacheEntry{}
 	}
-	p.cache[key] = cacheEntry{g, p.now().Add(age)}
+	p.cache[key] = cacheEntry{g, expires}
 }
 
 func (p *Page) now() time.Time {

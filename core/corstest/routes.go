@@ -1,11 +1,12 @@
 package corstest
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/polycors/polycors/core/internal/fetch"
 )
 
 // A Route is an endpoint as a framework lists it, parameters and all:
@@ -20,48 +21,65 @@ type Route struct{ Method, Path string }
 // single route.
 //
 // It calls the handlers, once for each route, with parameters set to 1 and an
-// empty body: give it an application on test data. Routes for OPTIONS, CONNECT
-// and TRACE, and what is no method, are left out.
+// empty body, and does not follow redirects: give it an application on test
+// data, and leave routes out of the list that never end, or that the page is
+// not to use. Routes for OPTIONS, CONNECT and TRACE, and what is no method, it
+// leaves out itself.
 func CheckRoutes(t testing.TB, p *Page, routes []Route) {
 	t.Helper()
-	if len(routes) == 0 {
-		t.Error("there are no routes to check")
+	if err := p.checkForeign(t); err != nil {
+		t.Error(err)
+		return
 	}
+	checked := 0
 	for _, r := range routes {
 		if !isFetchable(r.Method) {
 			continue
 		}
+		checked++
 		if problem := checkRoute(t, p, r); problem != "" {
 			t.Errorf("%s %s from %s: %s", r.Method, r.Path, p.Origin, problem)
 		}
 	}
+	if checked == 0 {
+		t.Error("corstest: there are no routes to check")
+	}
 }
 
-func isFetchable(method string) bool {
-	switch method {
-	case http.MethodOptions, http.MethodConnect, http.MethodTrace:
-		return false
+// checkForeign finds what is wrong with a page whatever the route.
+func (p *Page) checkForeign(t testing.TB) error {
+	f, err := p.fresh(p.Origin).newRouteFetch(t, Route{http.MethodGet, "/"})
+	if err == nil && !f.foreign {
+		err = fmt.Errorf("corstest: the page and the server have the same origin, %s, where CORS has no say: set Page.Server to another", p.Origin)
 	}
-	return method == strings.ToUpper(method) && strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+	return err
+}
+
+// isFetchable reports whether a method is for fetch to send. Frameworks also
+// list routes for methods of their own making.
+func isFetchable(method string) bool {
+	return method != http.MethodOptions && method != "" && !fetch.IsForbiddenMethod(method) &&
+		strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // checkRoute returns what is wrong with a route.
 func checkRoute(t testing.TB, p *Page, r Route) string {
 	page := p.fresh(p.Origin)
-	if _, err := page.call(t.Context(), r.Method, fill(r.Path), nil); err != nil {
-		return routeHint(err) + page.report(err)
+	if err := page.visit(t, r); err != nil {
+		return page.report(err, 0)
 	}
 	sent := page.Exchanges()
-	preflight, response := policyOf(sent[0]), policyOf(sent[len(sent)-1])
+	preflight, response := policyOf(sent[0]), policyOf(sent[1])
 	if preflight != response {
-		return fmt.Sprintf("the preflight is answered by one policy, and the request by another:\n%s", page.report(nil))
+		return "the preflight is answered by one policy, and the request by another: " +
+			"mount one middleware, for the whole application\n" + page.report(nil, 0)
 	}
 	if strings.HasPrefix(preflight, "*") {
 		return ""
 	}
 	stranger := p.fresh("https://stranger.invalid")
-	if err := stranger.preflightOnly(t, r); err == nil {
-		return fmt.Sprintf("a stranger's preflight is allowed:\n%s", stranger.report(nil))
+	if f, err := stranger.newRouteFetch(t, r); err != nil || f.preflight(nil) == nil {
+		return "the preflight of a stranger is allowed: the policy reflects any origin\n" + stranger.report(err, 0)
 	}
 	return ""
 }
@@ -72,17 +90,25 @@ func (p *Page) fresh(origin string) *Page {
 		Jar: p.Jar, Browser: p.Browser, ForcePreflight: true}
 }
 
-// preflightOnly sends the preflight for a route, but not the request.
-func (p *Page) preflightOnly(t testing.TB, r Route) error {
+// visit sends a preflight and a request to a route.
+func (p *Page) visit(t testing.TB, r Route) error {
+	f, err := p.newRouteFetch(t, r)
+	if err != nil {
+		return err
+	}
+	res, err := f.hop()
+	if err == nil {
+		res.Body.Close()
+	}
+	return err
+}
+
+func (p *Page) newRouteFetch(t testing.TB, r Route) (*fetching, error) {
 	req, err := http.NewRequestWithContext(t.Context(), r.Method, fill(r.Path), nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	f, err := p.newFetch(req)
-	if err != nil {
-		return err
-	}
-	return f.preflight(nil)
+	return p.newFetch(req)
 }
 
 // policyOf is what an exchange shows of the policy behind it.
@@ -90,35 +116,19 @@ func policyOf(e Exchange) string {
 	return e.ResponseHeader.Get("Access-Control-Allow-Origin") + " " + e.ResponseHeader.Get("Access-Control-Allow-Credentials")
 }
 
-// routeHint guesses at where the middleware was mounted.
-func routeHint(err error) string {
-	var blocked *BlockedError
-	switch {
-	case !errors.As(err, &blocked):
-		return "the request fails, but not by CORS\n"
-	case blocked.Reason == ReasonPreflightRedirect:
-		return "the preflight is redirected before the middleware runs\n"
-	case !strings.HasSuffix(string(blocked.Reason), string(ReasonMissingAllowOrigin)):
-		return "the browser refuses\n"
-	case blocked.Stage == StageResponse:
-		return "the preflight is allowed, but the response has no CORS headers: the middleware is mounted after this route, " +
-			"or on another part of the router\n"
-	case blocked.Status == http.StatusNotFound || blocked.Status == http.StatusMethodNotAllowed:
-		return "nothing answers the preflight: the middleware is mounted on a group or on the route, " +
-			"where it does not run for OPTIONS\n"
-	case blocked.Status >= 200 && blocked.Status < 300:
-		return "the router itself answers the preflight: the middleware is mounted on the route, where it does not run for OPTIONS\n"
-	}
-	return "something before the middleware refuses the preflight\n"
-}
-
 // fill puts a value in the place of each parameter of a path.
 func fill(path string) string {
 	segments := strings.Split(path, "/")
 	for i, s := range segments {
-		if strings.ContainsAny(s, "{*+") || strings.Contains(s, ":") {
+		switch {
+		case s == "{$}": // the end of a path, in http.ServeMux
+			segments[i] = ""
+		case strings.ContainsAny(s, "{*+:"):
 			segments[i] = "1"
 		}
 	}
-	return strings.Join(segments, "/")
+	if path := strings.Join(segments, "/"); path != "" {
+		return path
+	}
+	return "/"
 }

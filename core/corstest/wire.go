@@ -1,6 +1,7 @@
 package corstest
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -49,11 +50,14 @@ func writeHeaders(b *strings.Builder, prefix string, h http.Header) {
 	}
 }
 
-// Exchanges returns all that the page sent and got, in order.
-func (p *Page) Exchanges() []Exchange {
+// Exchanges returns all that the page sent and got, in the order in which it
+// was answered.
+func (p *Page) Exchanges() []Exchange { return p.exchangesFrom(0) }
+
+func (p *Page) exchangesFrom(i int) []Exchange {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return slices.Clone(p.exchanges)
+	return slices.Clone(p.exchanges[i:])
 }
 
 // Preflights counts the preflights that the page sent.
@@ -67,7 +71,7 @@ func (p *Page) Preflights() int {
 	return n
 }
 
-// Warnings returns what worked, but is wrong.
+// Warnings returns what worked, but is wrong, each once.
 func (p *Page) Warnings() []Warning {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -86,7 +90,7 @@ func (p *Page) roundTrip(req *http.Request, preflight bool) (*http.Response, err
 		e.Err = err
 	} else {
 		e.Status, e.ResponseHeader = res.StatusCode, res.Header.Clone()
-		p.inspect(req, res)
+		p.inspect(req, res, preflight)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -115,6 +119,9 @@ func Handler(h http.Handler) http.RoundTripper {
 		h.ServeHTTP(rec, serverRequest(req))
 		res = rec.Result()
 		res.Request = req
+		if req.Method == http.MethodHead || res.StatusCode == http.StatusNoContent || res.StatusCode == http.StatusNotModified {
+			res.Body = http.NoBody
+		}
 		return res, nil
 	})
 }
@@ -131,6 +138,9 @@ func serverRequest(req *http.Request) *http.Request {
 		r.URL.Path = "/"
 	}
 	r.RemoteAddr = "127.0.0.1:1234"
+	if req.URL.Scheme == "https" {
+		r.TLS = &tls.ConnectionState{Version: tls.VersionTLS13, HandshakeComplete: true, ServerName: req.URL.Hostname()}
+	}
 	if r.Body == nil {
 		r.Body = http.NoBody
 	}

@@ -1,0 +1,182 @@
+package corstest_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	cors "github.com/polycors/polycors/core"
+	"github.com/polycors/polycors/core/corstest"
+	"github.com/polycors/polycors/core/httpcors"
+)
+
+var mine = httpcors.New(cors.Config{
+	AllowOrigins: []string{app}, AllowCredentials: true, Unsafe: cors.Unsafe{InsecureOrigins: true},
+})
+
+// serveMux has a handler for each pattern, wrapped; and the routes they are.
+func serveMux(wrap func(http.Handler) http.Handler, patterns ...string) (http.Handler, []corstest.Route) {
+	mux := http.NewServeMux()
+	var routes []corstest.Route
+	for _, pattern := range patterns {
+		mux.Handle(pattern, wrap(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})))
+		method, path, _ := strings.Cut(pattern, " ")
+		routes = append(routes, corstest.Route{Method: method, Path: path})
+	}
+	return mux, routes
+}
+
+func bare(next http.Handler) http.Handler { return next }
+
+// answering is a middleware that answers requests for which it has a status.
+func answering(status func(*http.Request) int, location string) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if code := status(r); code != 0 {
+				w.Header().Set("Location", location)
+				w.WriteHeader(code)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+func TestCheckRoutes(t *testing.T) {
+	patterns := []string{"GET /items", "PUT /items/{id}", "DELETE /files/{path...}", "POST /{$}", "PATCH /a/{b}/c/{d}"}
+	whole, routes := serveMux(bare, patterns...)
+	perRoute, _ := serveMux(mine, patterns...)
+	always := func(status int) func(*http.Request) int { return func(*http.Request) int { return status } }
+	unlessPreflight := func(status int) func(*http.Request) int {
+		return func(r *http.Request) int {
+			if r.Method == http.MethodOptions {
+				return 0
+			}
+			return status
+		}
+	}
+	onlyPreflight := func(r *http.Request) int {
+		if r.Method == http.MethodOptions {
+			return http.StatusNoContent
+		}
+		return 0
+	}
+	reflecting := httpcors.New(cors.Config{AllowOrigins: []string{app, "https://stranger.invalid"}})
+	for _, test := range []struct {
+		name    string
+		handler http.Handler
+		want    string // in the complaint about every route; empty if there is none
+	}{
+		{"rightly mounted", mine(whole), ""},
+		{"for everybody", httpcors.AllowAll()(whole), ""},
+		{"on routes", perRoute, "the router answers 405, as it does where CORS is mounted on a group or a route"},
+		{"nowhere", whole, "the router answers 405"},
+		{"after authentication", answering(always(401), "")(mine(whole)), "authentication comes before CORS"},
+		{"before authentication", mine(answering(unlessPreflight(401), "")(whole)), ""},
+		{"after a redirect", answering(always(308), "/elsewhere")(mine(whole)), "answer preflights before any redirect"},
+		{"after a redirect of requests", answering(unlessPreflight(301), "/elsewhere")(mine(whole)), "the redirect comes before CORS"},
+		{"before a redirect that leads away", mine(answering(unlessPreflight(302), "https://login.example/")(whole)), ""},
+		{"after what answers OPTIONS", answering(onlyPreflight, "")(mine(whole)), "the router itself answers OPTIONS"},
+		{"for another origin", httpcors.New(cors.Config{AllowOrigins: []string{"https://b.test"}})(whole),
+			"the policy that answers does not allow the origin"},
+		{"for strangers too", reflecting(whole), "the preflight of a stranger is allowed: the policy reflects any origin"},
+		{"two policies", mine(httpcors.New(cors.Config{AllowOrigins: []string{app}})(whole)),
+			"the preflight is answered by one policy, and the request by another: mount one middleware"},
+		{"an inner policy that refuses", mine(httpcors.New(cors.Config{AllowOrigins: []string{"https://b.test"}})(whole)),
+			"the preflight is allowed, but the response has no CORS headers"},
+		{"a handler that panics", mine(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("oh no") })), "the handler panics: oh no"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := failures(t, func(t testing.TB) { corstest.CheckRoutes(t, pageOf(test.handler), routes) })
+			if test.want == "" && got != nil || test.want != "" && len(got) != len(routes) {
+				t.Fatalf("%d failures, want them for all or no routes: %q", len(got), got)
+			}
+			for i, failure := range got {
+				if prefix := routes[i].Method + " " + routes[i].Path + " from " + app + ": "; !strings.HasPrefix(failure, prefix) || !strings.Contains(failure, test.want) {
+					t.Errorf("failure\n%s\nwant %s…%s", failure, prefix, test.want)
+				}
+			}
+		})
+	}
+}
+
+func TestCheckRoutesFillsParametersIn(t *testing.T) {
+	for path, want := range map[string]string{
+		"/items":                 "/items",
+		"/items/:id":             "/items/1",
+		"/items/:id/parts/:part": "/items/1/parts/1",
+		"/files/*":               "/files/1",
+		"/files/*path":           "/files/1",
+		"/files/+":               "/files/1",
+		"/users/{id}":            "/users/1",
+		"/users/{id:[0-9]+}":     "/users/1",
+		"/files/{path...}":       "/files/1",
+		"/flights/:from-:to":     "/flights/1",
+		"/optional/:id?":         "/optional/1",
+		"/{$}":                   "/",
+		"/a/{$}":                 "/a/",
+		"/":                      "/",
+		"":                       "/",
+		"*":                      "/1",
+		"items":                  "/items",
+	} {
+		var got string
+		p := pageOf(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			got = r.URL.Path
+			open().ServeHTTP(w, r)
+		}))
+		corstest.CheckRoutes(t, p, []corstest.Route{{Method: "GET", Path: path}})
+		if got != want {
+			t.Errorf("%q is asked for as %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestCheckRoutesLeavesOutWhatFetchDoesNotSend(t *testing.T) {
+	p := pageOf(mine(http.NotFoundHandler()))
+	seen := map[string]bool{}
+	p.Transport = recordMethods(seen, p.Transport)
+	corstest.CheckRoutes(t, p, []corstest.Route{
+		{"GET", "/"}, {"OPTIONS", "/"}, {"CONNECT", "/"}, {"TRACE", "/"}, {"echo_route_not_found", "/"}, {"", "/"}, {"*", "/"},
+	})
+	if len(seen) != 1 || !seen["GET"] {
+		t.Errorf("asked for %v, want GET alone", seen)
+	}
+	if len(p.Exchanges()) > 0 {
+		t.Error("the page itself has a past now")
+	}
+}
+
+func recordMethods(seen map[string]bool, next http.RoundTripper) http.RoundTripper {
+	return corstest.RoundTripperFunc(func(req *http.Request) (*http.Response, error) {
+		if asked := req.Header.Get("Access-Control-Request-Method"); asked != "" {
+			seen[asked] = true
+		} else {
+			seen[req.Method] = true
+		}
+		return next.RoundTrip(req)
+	})
+}
+
+func TestCheckRoutesWithNothingToCheck(t *testing.T) {
+	routes := []corstest.Route{{"GET", "/items"}}
+	sameOrigin := pageOf(open())
+	sameOrigin.Server = app
+	for _, test := range []struct {
+		name   string
+		page   *corstest.Page
+		routes []corstest.Route
+		want   string
+	}{
+		{"no routes", pageOf(open()), nil, "corstest: there are no routes to check"},
+		{"no routes for fetch", pageOf(open()), []corstest.Route{{"OPTIONS", "/"}}, "corstest: there are no routes to check"},
+		{"no origin", &corstest.Page{}, routes, "corstest: Page.Origin is empty"},
+		{"the server's own origin", sameOrigin, routes, "corstest: the page and the server have the same origin, " + app},
+		{"no path", pageOf(open()), []corstest.Route{{"GET", "/%zz"}}, `parse "/%zz": invalid URL escape`},
+	} {
+		got := failures(t, func(t testing.TB) { corstest.CheckRoutes(t, test.page, test.routes) })
+		if len(got) != 1 || !strings.Contains(got[0], test.want) {
+			t.Errorf("%s: failures %q, want %q", test.name, got, test.want)
+		}
+	}
+}
