@@ -1,10 +1,17 @@
 package cors
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/polycors/polycors/core/internal/spelling"
 )
 
 // plainConfig has the fields of a Config without its methods, so that
@@ -20,17 +27,89 @@ type configJSON struct {
 
 // UnmarshalJSON reads a Config, leaving the fields that data does not name as
 // they are. Unknown keys are errors: a policy with a misspelt key is not the
-// policy that was meant.
+// policy that was meant. Errors name the key, and all are reported at once.
 func (c *Config) UnmarshalJSON(data []byte) error {
 	next := c.clone() // decoding overwrites the elements of lists in place
-	wire := configJSON{plainConfig: (*plainConfig)(&next), MaxAge: jsonDuration(c.MaxAge)}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&wire); err != nil {
+	if err := decodeObject(data, reflect.ValueOf(&next).Elem()); err != nil {
 		return fmt.Errorf("cors: reading Config: %w", err)
 	}
-	next.MaxAge = time.Duration(wire.MaxAge)
 	*c = next
+	return nil
+}
+
+// decodeObject decodes each key of an object, in any case, into the field of
+// that name.
+func decodeObject(data []byte, fields reflect.Value) error {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(data, &object); err != nil {
+		return needing("an object", err)
+	}
+	byKey := map[string]reflect.Value{}
+	for i := range fields.NumField() {
+		key, _, _ := strings.Cut(fields.Type().Field(i).Tag.Get("json"), ",")
+		if key != "-" {
+			byKey[key] = fields.Field(i)
+		}
+	}
+	keys := slices.Sorted(maps.Keys(byKey))
+	var errs []error
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		i := slices.IndexFunc(keys, func(known string) bool { return strings.EqualFold(known, key) })
+		if i < 0 {
+			err := fmt.Errorf("%s is no key", quote(key))
+			if nearest := spelling.Nearest(keys, key); nearest != "" {
+				err = fmt.Errorf("%w; use %q", err, nearest)
+			}
+			errs = append(errs, err)
+		} else if err := decodeField(object[key], byKey[keys[i]].Addr().Interface()); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", key, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func decodeField(data []byte, field any) error {
+	switch field := field.(type) {
+	case *Unsafe:
+		return decodeObject(data, reflect.ValueOf(field).Elem())
+	case *time.Duration:
+		return (*jsonDuration)(field).UnmarshalJSON(data)
+	case *[]*regexp.Regexp:
+		return decodeRegexps(data, field)
+	case *[]string:
+		return needing("a list of strings", json.Unmarshal(data, field))
+	case *bool:
+		return needing("true or false", json.Unmarshal(data, field))
+	default:
+		return needing("a whole number", json.Unmarshal(data, field))
+	}
+}
+
+// needing says what a value has to be, in the words of JSON rather than of Go.
+func needing(what string, err error) error {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Errorf("needs %s, not %s: %w", what, wrong.Value, err)
+	}
+	return err
+}
+
+func decodeRegexps(data []byte, field *[]*regexp.Regexp) error {
+	var list []string
+	if err := json.Unmarshal(data, &list); err != nil {
+		return needing("a list of strings", err)
+	}
+	if list == nil {
+		*field = nil
+		return nil
+	}
+	compiled := make([]*regexp.Regexp, len(list))
+	for i, expr := range list {
+		var err error
+		if compiled[i], err = regexp.Compile(expr); err != nil {
+			return fmt.Errorf("entry %d: %w", i, err)
+		}
+	}
+	*field = compiled
 	return nil
 }
 
@@ -91,18 +170,18 @@ func (d *jsonDuration) UnmarshalJSON(data []byte) error {
 	case string:
 		parsed, err := time.ParseDuration(v)
 		if err != nil {
-			return fmt.Errorf("maxAge: %q is no duration; write a string such as %q, or whole seconds such as 86400", v, "24h")
+			return fmt.Errorf("%q is no duration; write a string such as %q, or whole seconds such as 86400", v, "24h")
 		}
 		*d = jsonDuration(parsed)
 	case float64:
 		const most = 1e9 // 31 years, far from overflow
 		if v != float64(int64(v)) || v > most || v < -most {
-			return fmt.Errorf("maxAge: %v is not a whole number of seconds", v)
+			return fmt.Errorf("%v is not a whole number of seconds", v)
 		}
 		*d = jsonDuration(time.Duration(v) * time.Second)
 	case nil:
 	default:
-		return fmt.Errorf("maxAge: expected a string such as %q, or whole seconds such as 86400", "24h")
+		return fmt.Errorf("expected a string such as %q, or whole seconds such as 86400", "24h")
 	}
 	return nil
 }

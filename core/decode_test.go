@@ -119,14 +119,24 @@ func TestMaxAgeIsDecodedFromTextAndSeconds(t *testing.T) {
 	}
 }
 
+func TestKeysAreReadInAnyCaseAsByEncodingJSON(t *testing.T) {
+	var cfg cors.Config
+	if err := json.Unmarshal([]byte(`{"AllowOrigins": ["https://a.com"], "Unsafe": {"NULLORIGIN": true}}`), &cfg); err != nil {
+		t.Fatal(err)
+	}
+	if len(cfg.AllowOrigins) != 1 || !cfg.Unsafe.NullOrigin {
+		t.Errorf("read as %+v", cfg)
+	}
+}
+
 func TestDecodingRefusesWhatItDoesNotUnderstand(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"allowOrigin": ["https://a.com"]}`:   `unknown field "allowOrigin"`,
-		`{"unsafe": {"null": true}}`:           `unknown field "null"`,
-		`{"allowOriginFunc": "x"}`:             `unknown field "allowOriginFunc"`,
-		`{"allowOrigins": "https://a.com"}`:    `cannot unmarshal string`,
-		`{"allowOriginRegexps": ["("]}`:        `missing closing )`,
-		`{"allowCredentials": "yes"}`:          `cannot unmarshal string`,
+		`{"allowOrigin": ["https://a.com"]}`:   `cors: reading Config: "allowOrigin" is no key; use "allowOrigins"`,
+		`{"unsafe": {"null": true}}`:           `unsafe: "null" is no key`,
+		`{"allowOriginFunc": "x"}`:             `"allowOriginFunc" is no key`,
+		`{"allowOrigins": "https://a.com"}`:    `allowOrigins: needs a list of strings, not string`,
+		`{"allowOriginRegexps": ["("]}`:        `allowOriginRegexps: entry 0: error parsing regexp: missing closing )`,
+		`{"allowCredentials": "yes"}`:          `allowCredentials: needs true or false, not string`,
 		`{"maxAge": "a day"}`:                  `maxAge: "a day" is no duration; write a string such as "24h", or whole seconds such as 86400`,
 		`{"maxAge": "86400"}`:                  `maxAge: "86400" is no duration`,
 		`{"maxAge": 1.5}`:                      `maxAge: 1.5 is not a whole number of seconds`,
@@ -134,7 +144,12 @@ func TestDecodingRefusesWhatItDoesNotUnderstand(t *testing.T) {
 		`{"maxAge": -1e12}`:                    `is not a whole number of seconds`,
 		`{"maxAge": true}`:                     `maxAge: expected a string such as "24h", or whole seconds such as 86400`,
 		`{"maxAge": ["24h"]}`:                  `maxAge: expected a string`,
-		`["https://a.com"]`:                    `cannot unmarshal array`,
+		`{"allowHeaders": [1]}`:                `allowHeaders: needs a list of strings, not number`,
+		`{"preflightStatus": "204"}`:           `preflightStatus: needs a whole number, not string`,
+		`{"unsafe": {"nullOrigin": 1}}`:        `unsafe: nullOrigin: needs true or false, not number`,
+		`{"unsafe": true}`:                     `unsafe: needs an object, not bool`,
+		`{"b": 1, "a": 2}`:                     "\"a\" is no key\n\"b\" is no key",
+		`["https://a.com"]`:                    `cors: reading Config: needs an object, not array`,
 		`{"allowOrigins": ["https://a.com"],}`: `invalid character`,
 	} {
 		cfg := origins("https://before.example")

@@ -8,12 +8,14 @@ import (
 	"maps"
 	"reflect"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	cors "github.com/polycors/polycors/core"
+	"github.com/polycors/polycors/core/internal/spelling"
 )
 
 // keys returns the keys of a policy file by the names of the fields that they
@@ -58,7 +60,7 @@ func (f *policyFile) decode(root *yaml.Node) {
 	known := slices.Sorted(maps.Values(keys()))
 	var visit func(key string, at, content *yaml.Node)
 	visit = func(key string, at, content *yaml.Node) {
-		switch canonical := spelling(known, key); {
+		switch canonical := canonicalKey(known, key); {
 		case canonical == "":
 			f.addUnknownKey(known, key, at)
 		case canonical == "unsafe" && content.Kind == yaml.MappingNode:
@@ -74,7 +76,7 @@ func (f *policyFile) decode(root *yaml.Node) {
 // that it is not missed as well.
 func (f *policyFile) addUnknownKey(known []string, key string, at *yaml.Node) {
 	message := "there is no such key"
-	if meant := nearest(known, key); meant != "" {
+	if meant := spelling.Nearest(known, key); meant != "" {
 		message += fmt.Sprintf("; did you mean %q?", meant)
 		f.meant[meant] = true
 	}
@@ -103,9 +105,9 @@ func (f *policyFile) eachKey(mapping *yaml.Node, prefix string, visit func(key s
 	}
 }
 
-// spelling returns the known key that a key stands for: encoding/json takes any
+// canonicalKey returns the known key that a key stands for: encoding/json takes any
 // case.
-func spelling(known []string, key string) string {
+func canonicalKey(known []string, key string) string {
 	if i := slices.IndexFunc(known, func(k string) bool { return strings.EqualFold(k, key) }); i >= 0 {
 		return known[i]
 	}
@@ -174,8 +176,8 @@ func decodeMessage(err error, place *yaml.Node) string {
 	if !errors.As(err, &wrongType) {
 		message := strings.TrimPrefix(err.Error(), "cors: reading Config: ")
 		message = strings.TrimPrefix(message, "maxAge: ")
-		if m, ok := strings.CutPrefix(message, "error parsing regexp: "); ok {
-			return fmt.Sprintf("%q is no regular expression: %s", value(place.Value), m)
+		if bad, ok := errors.AsType[*syntax.Error](err); ok {
+			return fmt.Sprintf("%q is no regular expression: %s: `%s`", value(place.Value), bad.Code, bad.Expr)
 		}
 		return message
 	}
@@ -184,7 +186,7 @@ func decodeMessage(err error, place *yaml.Node) string {
 		reflect.String:  "a string",
 		reflect.Bool:    "true or false",
 		reflect.Int:     "a whole number",
-		reflect.Struct:  "a group of keys",
+		reflect.Map:     "a group of keys",
 		reflect.Pointer: "a string",
 	}[wrongType.Type.Kind()]
 	message := "needs " + needs

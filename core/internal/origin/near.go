@@ -1,6 +1,10 @@
 package origin
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/polycors/polycors/core/internal/spelling"
+)
 
 // A Relation says how an origin that no entry allows differs from one.
 type Relation int
@@ -51,7 +55,7 @@ func (p Pattern) relation(o Parts) Relation {
 		return Apex
 	case strings.HasSuffix(o.Host, "."+p.Host):
 		return Subdomain
-	case strings.Contains(o.Host, p.Host), distance(o.Host, p.Host) <= 2:
+	case strings.Contains(o.Host, p.Host), spelling.Distance(o.Host, p.Host) <= 2:
 		return Lookalike
 	}
 	return Unrelated
@@ -69,30 +73,4 @@ func (p Pattern) hasHost(host string) bool {
 		return base == p.Host && len(label) > len(p.Before)+len(p.After) &&
 			strings.HasPrefix(label, p.Before) && strings.HasSuffix(label, p.After)
 	}
-}
-
-// distance is the number of bytes to insert, delete or replace to turn a into
-// b, or more than 2 if they are of too different a length to tell.
-func distance(a, b string) int {
-	const most = 64
-	if len(a) > most || len(b) > most || len(a)-len(b) > 2 || len(b)-len(a) > 2 {
-		return most
-	}
-	var row [most + 1]int
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			substituted := diagonal
-			if a[i] != b[j] {
-				substituted++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(substituted, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -1,0 +1,54 @@
+// Package spelling guesses what a misspelt word was meant to be.
+package spelling
+
+import "strings"
+
+// most bounds the words that are compared, and so the cost.
+const most = 64
+
+// Nearest returns the candidate that was probably meant by a word, in any case,
+// and the empty string if none is close.
+func Nearest(candidates []string, word string) string {
+	best, closest := "", 3
+	for _, c := range candidates {
+		d := min(Distance(plain(c), plain(word)), Distance(strings.ToLower(c), strings.ToLower(word)))
+		if d < closest {
+			best, closest = c, d
+		}
+	}
+	return best
+}
+
+// plain takes off what the keys of other libraries lack or have instead:
+// "allow", "Access-Control-", underscores and dashes.
+func plain(s string) string {
+	s = strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(s[:min(len(s), most)]))
+	return strings.TrimPrefix(strings.TrimPrefix(s, "accesscontrol"), "allow")
+}
+
+// Distance is the number of bytes to insert, delete or replace to turn a into
+// b. Long words, and those of too different a length, are far apart.
+//
+// https://en.wikipedia.org/wiki/Levenshtein_distance
+func Distance(a, b string) int {
+	if len(a) > most || len(b) > most || len(a)-len(b) > 2 || len(b)-len(a) > 2 {
+		return most
+	}
+	var row [most + 1]int
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			substituted := diagonal
+			if a[i] != b[j] {
+				substituted++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(substituted, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
