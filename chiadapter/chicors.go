@@ -39,7 +39,8 @@ func From(p *cors.Policy) func(http.Handler) http.Handler { return httpcors.From
 
 // Select returns a middleware that asks for the policy of each request. Nil
 // means to leave the request alone. If the choice depends on request headers,
-// name them in Config.Vary of all policies it chooses from.
+// name them in Config.Vary of all policies it chooses from, and mind that
+// preflights have no headers of the script's.
 //
 // An error of AllowOriginFunc is answered with 500 and written to the server's
 // error log.

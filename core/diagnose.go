@@ -230,6 +230,11 @@ func (c *compiled) originHint(o origin.Parts) string {
 	if c.cfg.AllowCredentials && !c.cfg.Unsafe.InsecureOrigins && o.Scheme == "http" && !origin.IsLoopback(o.Host) {
 		add = "serve the page over https, since http is not safe with AllowCredentials, and allow that origin"
 	}
+	for _, re := range c.cfg.AllowOriginRegexps {
+		if re.MatchString(o.String()) {
+			return fmt.Sprintf("the regular expression %q matches a part of it, but has to match the whole: begin it with %q", re, `https://`)
+		}
+	}
 	entry, relation := origin.Nearest(c.cfg.AllowOrigins, o, most)
 	switch relation {
 	case origin.OtherScheme:

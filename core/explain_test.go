@@ -141,6 +141,15 @@ func TestExplainFindsTheFirstThingThatAPreflightIsRefusedFor(t *testing.T) {
 	}
 }
 
+func TestExplainNoticesARegexpThatMatchesAPart(t *testing.T) {
+	p := mustNew(t, cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`\.example2\.com$`)}})
+	e := p.Explain(t.Context(), cors.Request{Method: "GET", Origin: "https://a.example2.com"})
+	want := `the regular expression "\\.example2\\.com$" matches a part of it, but has to match the whole: begin it with "https://"`
+	if e.Allowed || e.Hint != want {
+		t.Errorf("allowed %t, hint:\n%s\nwant:\n%s", e.Allowed, e.Hint, want)
+	}
+}
+
 func TestExplainNoticesCredentialsWithoutPermission(t *testing.T) {
 	req := cors.Request{Method: "GET", Origin: "https://myapp.com", Credentials: true}
 	for _, tt := range []struct {

@@ -13,7 +13,7 @@ func TestPathsChooseTheLongestPrefix(t *testing.T) {
 	for path, want := range map[string]*cors.Policy{
 		"/": root, "": root, "/x": root, "/x/y": root,
 		"/api": api, "/api/": api, "/api/x": api,
-		"/apix": root, "/API": root, "/api%2fx": root, "/ap": root, "/api.": root,
+		"/apix": root, "/APIX": root, "/api%2fx": root, "/ap": root, "/api.": root,
 		"/api/v2": v2, "/api/v2/": v2, "/api/v2/x": v2, "/api/v20": api,
 		"/dir": dir, "/dir/x": dir,
 		"/off": nil, "/off/x": nil,
@@ -22,10 +22,23 @@ func TestPathsChooseTheLongestPrefix(t *testing.T) {
 		"/api/../x": nil, "/x/../api": nil, "/api/..": nil, "/./api": nil, "/..": nil, ".": nil, "//": nil, "/api//x": nil, "//api/x": nil,
 		"/api/...": api, "/api/..x": api, "/api/.well-known": api,
 
+		// fiber, for one, takes these for "/api".
+		"/API": nil, "/Api/x": nil, "/api/V2/x": nil,
+
 		"*": nil, "api": nil, // no paths
 	} {
 		if got := paths.Policy(path); got != want {
 			t.Errorf("Policy(%q) = %s, want %s", path, names[got], names[want])
+		}
+	}
+}
+
+func TestPathsThatDifferInCaseOnlyAreTwo(t *testing.T) {
+	upper, lower := new(cors.Policy), new(cors.Policy)
+	paths := cors.Paths{"/A": upper, "/a": lower}
+	for range 20 { // in any order of the map
+		if paths.Policy("/A/x") != upper || paths.Policy("/a/x") != lower {
+			t.Fatal("the prefix in the path's own case does not win")
 		}
 	}
 }

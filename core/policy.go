@@ -29,7 +29,8 @@ func New(cfg Config) (*Policy, error) {
 
 // Reconfigure replaces the configuration of a policy in use, at once and as a
 // whole: each request is decided by the old configuration or by the new one. On
-// error, which is as for [New], the old one stays in force.
+// error, which is as for [New], the old one stays in force. To allow nobody any
+// more, give it an AllowOriginFunc that returns false: an empty list is an error.
 func (p *Policy) Reconfigure(cfg Config) error {
 	c, err := compile(cfg)
 	if err != nil {

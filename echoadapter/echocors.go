@@ -49,7 +49,8 @@ func From(p *cors.Policy) echo.MiddlewareFunc {
 
 // Select returns a middleware that asks for the policy of each request. Nil
 // means to leave the request alone. If the choice depends on request headers,
-// name them in Config.Vary of all policies it chooses from.
+// name them in Config.Vary of all policies it chooses from, and mind that
+// preflights have no headers of the script's.
 //
 // An error of AllowOriginFunc is returned, and so goes to HTTPErrorHandler.
 func Select(policy func(echo.Context) *cors.Policy) echo.MiddlewareFunc {

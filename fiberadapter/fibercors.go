@@ -52,7 +52,12 @@ func From(p *cors.Policy) fiber.Handler {
 
 // Select returns a middleware that asks for the policy of each request. Nil
 // means to leave the request alone. If the choice depends on request headers,
-// name them in Config.Vary of all policies it chooses from.
+// name them in Config.Vary of all policies it chooses from, and mind that
+// preflights have no headers of the script's.
+//
+// fiber matches paths in any letter case by default: see [cors.Paths.Policy].
+// Of hosts, c.Get("Host") is the one that browsers vouch for, where
+// c.Hostname() may be X-Forwarded-Host.
 //
 // An error of AllowOriginFunc goes to the app's ErrorHandler, wrapped so that
 // its text does not reach the client: use errors.Unwrap, As or Is to see it.

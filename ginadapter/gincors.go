@@ -50,7 +50,8 @@ func From(p *cors.Policy) gin.HandlerFunc {
 
 // Select returns a middleware that asks for the policy of each request. Nil
 // means to leave the request alone. If the choice depends on request headers,
-// name them in Config.Vary of all policies it chooses from.
+// name them in Config.Vary of all policies it chooses from, and mind that
+// preflights have no headers of the script's.
 //
 // An error of AllowOriginFunc is added to the context's errors, and ends the
 // request with the status 500, for a middleware before this one to answer.

@@ -51,7 +51,8 @@ func From(p *cors.Policy) func(http.Handler) http.Handler {
 
 // Select returns a middleware that asks for the policy of each request. Nil
 // means to leave the request alone. If the choice depends on request headers,
-// name them in Config.Vary of all policies it chooses from.
+// name them in Config.Vary of all policies it chooses from, and mind that
+// preflights have no headers of the script's.
 func Select(policy func(*http.Request) *cors.Policy) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
