@@ -107,10 +107,13 @@ func hasName(list, name string) bool {
 }
 
 // The bounds of what is repeated from a request. Browsers send the names of
-// the headers that a script sets: a few dozen bytes.
+// the headers that a script sets: a few dozen bytes. Empty list elements come
+// from proxies that join lines; recipients have to take a reasonable number of
+// them (RFC 9110, section 5.6.1.2).
 const (
 	maxEchoMethod  = 64
 	maxEchoHeaders = 1024
+	maxEchoEmpty   = 16
 )
 
 // echoMethod returns the method that a preflight asks for, if it is one.
@@ -124,25 +127,37 @@ func echoMethod(requested string) string {
 // echoHeaders returns the header names that a preflight asks for, up to the
 // first that is not allowed: Authorization, unless it is listed. Browsers check
 // the names in order, so that their message is about that one. A list that has
-// anything but names allows none.
+// anything but names before it allows none.
 func echoHeaders(requested string, authorization bool) string {
 	if len(requested) > maxEchoHeaders {
 		return ""
 	}
-	allowed := requested
-	for start := 0; start <= len(requested); {
-		end := start + len(requested[start:])
-		if comma := strings.IndexByte(requested[start:], ','); comma >= 0 {
-			end = start + comma
+	empty := 0
+	for next := 0; next < len(requested); next++ {
+		start := skipBlanks(requested, next)
+		end := start
+		for end < len(requested) && fetch.IsTokenByte(requested[end]) {
+			end++
 		}
-		name := strings.Trim(requested[start:end], " \t")
-		if name != "" && !fetch.IsToken(name) {
+		if next = skipBlanks(requested, end); next < len(requested) && requested[next] != ',' {
 			return ""
 		}
-		if !authorization && len(allowed) == len(requested) && strings.EqualFold(name, "authorization") {
-			allowed = strings.TrimRight(requested[:start], ", \t")
+		if start == end {
+			if empty++; empty > maxEchoEmpty {
+				return ""
+			}
 		}
-		start = end + 1
+		if !authorization && strings.EqualFold(requested[start:end], "authorization") {
+			return strings.TrimRight(requested[:start], ", \t")
+		}
 	}
-	return allowed
+	return requested
+}
+
+// skipBlanks returns where the blanks end that s has from i on.
+func skipBlanks(s string, i int) int {
+	for i < len(s) && (s[i] == ' ' || s[i] == '\t') {
+		i++
+	}
+	return i
 }

@@ -34,7 +34,9 @@ func TestEchoOfHeaders(t *testing.T) {
 		{"a semicolon", "x-a;x-b", "", ""},
 		{"a letter beyond ASCII", "x-é", "", ""},
 		{"what Unicode folds to Authorization", "authorıſation", "", ""},
-		{"dirt behind Authorization", "x-a,authorization,x b", "", ""},
+		{"dirt behind Authorization", "x-a,authorization,x b", "x-a", ""},
+		{"a few empty elements", "x-a,, ,x-b,", "x-a,, ,x-b,", "x-a,, ,x-b,"},
+		{"many empty elements", "x-a" + strings.Repeat(",", 20), "", ""},
 		{"dirt before a long tail", "(" + long[:512], "", ""},
 
 		{"as much as fits", long[:1023], long[:1023], long[:1023]},

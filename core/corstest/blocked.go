@@ -34,6 +34,7 @@ const (
 	ReasonMethodDisallowed            Reason = "MethodDisallowedByPreflightResponse"
 	ReasonHeaderDisallowed            Reason = "HeaderDisallowedByPreflightResponse"
 	ReasonRedirectContainsCredentials Reason = "RedirectContainsCredentials"
+	ReasonDisabledScheme              Reason = "CorsDisabledScheme" // a redirect to what is not http or https
 )
 
 // A BlockedError says that a browser would keep a response from a script, or
@@ -58,6 +59,7 @@ func (f *fetching) blocked(stage Stage, reason Reason, value string, res *http.R
 	if res != nil {
 		e.Status = res.StatusCode
 	}
+	said := clean(inASCII(value))
 	value = clean(value)
 	redirected := ""
 	if f.first.String() != e.URL {
@@ -72,7 +74,7 @@ func (f *fetching) blocked(stage Stage, reason Reason, value string, res *http.R
 		prefix = "Response to preflight request doesn't pass access control check: "
 	}
 	e.Message = fmt.Sprintf("Access to fetch at '%s'%s from origin '%s' has been blocked by CORS policy: %s%s",
-		e.URL, redirected, f.page.Origin, prefix, consoleText(Reason(base), value))
+		e.URL, redirected, f.page.Origin, prefix, consoleText(Reason(base), said))
 	e.Hint = hint(Reason(base), value, e, f.asked)
 	return e
 }
@@ -89,6 +91,19 @@ func clean(s string) string {
 }
 
 var unquoted = strings.NewReplacer(`\"`, `"`, `\\`, `\`)
+
+// inASCII writes the bytes of a header as Chromium's console does.
+func inASCII(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if s[i] < 0x80 {
+			b.WriteByte(s[i])
+		} else {
+			fmt.Fprintf(&b, `\u%04X`, s[i])
+		}
+	}
+	return b.String()
+}
 
 // consoleText is what Chromium says.
 func consoleText(reason Reason, value string) string {
@@ -121,6 +136,9 @@ func consoleText(reason Reason, value string) string {
 		return "Cannot parse Access-Control-Allow-Methods response header field in preflight response."
 	case ReasonInvalidAllowHeaders:
 		return "Cannot parse Access-Control-Allow-Headers response header field in preflight response."
+	case ReasonDisabledScheme:
+		return "Cross origin requests are only supported for protocol schemes: chrome, chrome-experimental-site-token-provider, " +
+			"chrome-extension, chrome-untrusted, data, http, https, isolated-app."
 	default:
 		return "Redirect location '" + value + "' contains a username and password, which is disallowed for cross-origin requests."
 	}
@@ -164,6 +182,8 @@ func hint(reason Reason, value string, e *BlockedError, asked bool) string {
 		return fmt.Sprintf("add %s to Access-Control-Allow-Headers; with credentials, * is not enough", value)
 	case ReasonInvalidAllowMethods, ReasonInvalidAllowHeaders:
 		return "send names with commas between them: one that is none spoils the whole header"
+	case ReasonDisabledScheme:
+		return "redirect to an http or https URL"
 	default:
 		return "leave the user name and password out of the redirect"
 	}

@@ -3,6 +3,7 @@ package corstest_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -229,5 +230,19 @@ func TestTheClockIsTheWallsByDefault(t *testing.T) {
 	}
 	if got := p.Preflights(); got != 1 {
 		t.Errorf("%d preflights, want 1", got)
+	}
+}
+
+func TestAScriptThatRevalidatesAsksAgain(t *testing.T) {
+	for _, name := range []string{"If-None-Match", "If-Modified-Since"} {
+		p := pageOf(server{with(allowOrigin+"*", allowHeaders+"*", maxAge+"600"), with(allowOrigin + "*")})
+		for range 2 {
+			if got := outcome(t, p, request(t, "GET", "/x", name+": x")); got != ok {
+				t.Fatal(got)
+			}
+		}
+		if p.Preflights() != 2 || !slices.Equal(requestHeader(p, 0, "Cache-Control"), []string{"max-age=0"}) {
+			t.Errorf("%s: %d preflights, %v", name, p.Preflights(), p.Exchanges()[0].RequestHeader)
+		}
 	}
 }

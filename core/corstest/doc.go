@@ -18,7 +18,8 @@
 // the standard or from each other, unless Page.Browser says otherwise. Not
 // modelled are Local Network Access, mixed content, the HTTP cache and fetch's
 // option for it, redirects that are not followed, streamed bodies,
-// Cross-Origin-Resource-Policy, and the SameSite attribute of cookies.
+// Cross-Origin-Resource-Policy, and the SameSite attribute of cookies that are
+// in the jar already.
 //
 // The protocol: https://fetch.spec.whatwg.org/#http-cors-protocol
 package corstest

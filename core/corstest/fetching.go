@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/polycors/polycors/core/internal/fetch"
@@ -155,11 +156,19 @@ func (f *fetching) hop() (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if reason, value := checkOrigin(res.Header, f.origin(), f.include()); reason != "" {
+	if err := f.judge(res); err != nil {
 		res.Body.Close()
-		return nil, f.blocked(StageResponse, reason, value, res)
+		return nil, err
 	}
 	return res, nil
+}
+
+// judge is the CORS check of an actual response.
+func (f *fetching) judge(res *http.Response) error {
+	if reason, value := checkOrigin(res.Header, f.origin(), f.include()); reason != "" {
+		return f.blocked(StageResponse, reason, value, res)
+	}
+	return nil
 }
 
 // send sends the actual request.
@@ -186,9 +195,27 @@ func (f *fetching) send() (*http.Response, error) {
 	}
 	res, err := f.page.roundTrip(req, false)
 	if err == nil {
-		jar.SetCookies(req.URL, res.Cookies())
+		jar.SetCookies(req.URL, f.storable(res))
 	}
 	return res, err
+}
+
+// storable returns the cookies of a response without those that browsers reject
+// for where they come from. A jar does not tell SameSite, so that what is once in
+// it goes with every request that has credentials.
+//
+// https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-storage-model
+func (f *fetching) storable(res *http.Response) []*http.Cookie {
+	if f.site != "cross-site" {
+		return res.Cookies()
+	}
+	return slices.DeleteFunc(res.Cookies(), func(c *http.Cookie) bool {
+		rejected := c.SameSite != http.SameSiteNoneMode || !c.Secure
+		if rejected {
+			f.page.warn(f.req.URL.String(), WarnCookie)
+		}
+		return rejected
+	})
 }
 
 // isRedirect reports whether a browser goes elsewhere.
@@ -205,11 +232,21 @@ func isRedirect(res *http.Response) bool {
 // follow turns the request towards a redirect's target.
 //
 // https://fetch.spec.whatwg.org/#http-redirect-fetch
-func (f *fetching) follow(status int, location string) error {
-	from := f.req.URL
-	to, err := from.Parse(location)
+func (f *fetching) follow(res *http.Response) error {
+	from, status, locations := f.req.URL, res.StatusCode, res.Header.Values("Location")
+	if slices.ContainsFunc(locations, func(l string) bool { return l != locations[0] }) {
+		return fmt.Errorf("corstest: the redirect of %q has several Locations", clean(from.String()))
+	}
+	to, err := from.Parse(locations[0])
+	if err == nil && !isHTTP(to) && to.Scheme != from.Scheme && to.Scheme != "data" && f.page.Mode == CORS {
+		f.req.URL = to
+		return f.blocked(StageResponse, ReasonDisabledScheme, "", nil)
+	}
 	if err != nil || !isHTTP(to) {
-		return fmt.Errorf("corstest: redirect to %q, which is not an http or https URL", clean(location))
+		return fmt.Errorf("corstest: redirect to %q, which is not an http or https URL", clean(locations[0]))
+	}
+	if to.Fragment == "" {
+		to.Fragment = from.Fragment
 	}
 	serialize(to)
 	crossing := originOf(from) != originOf(to)

@@ -146,14 +146,27 @@ func isSimpleRange(value string) bool {
 	return err == nil && from <= to
 }
 
-// isClientHint: hints that Chromium still takes for safelisted.
+// isClientHint: hints that Chromium still takes for safelisted, if they look
+// like hints.
 func isClientHint(lower, value string) bool {
+	if len(value) > maxSafelistedValue {
+		return false
+	}
 	switch lower {
-	case "dpr", "width", "viewport-width", "save-data", "downlink", "ect", "rtt", "device-memory":
-		return len(value) <= maxSafelistedValue
+	case "width", "viewport-width", "rtt":
+		return isDigits(value)
+	case "dpr", "device-memory", "downlink":
+		whole, fraction, point := strings.Cut(value, ".")
+		return isDigits(whole) && (!point || isDigits(fraction))
+	case "ect":
+		return slices.Contains([]string{"slow-2g", "2g", "3g", "4g"}, value)
+	case "save-data":
+		return strings.EqualFold(value, "on")
 	}
 	return false
 }
+
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // setFetchMetadata sets the Sec-Fetch headers. Where a request comes from is
 // told to trustworthy servers only.

@@ -36,6 +36,9 @@ func mustParse(t testing.TB, address string) *url.URL {
 	return u
 }
 
+// overTLS is where a jar's Secure cookies go.
+func overTLS(url string) string { return strings.Replace(url, "http:", "https:", 1) }
+
 func TestCookiesGoWhereTheCredentialsModeSays(t *testing.T) {
 	for _, test := range []struct {
 		name        string
@@ -54,7 +57,7 @@ func TestCookiesGoWhereTheCredentialsModeSays(t *testing.T) {
 		{"include without CORS", corstest.Include, corstest.NoCORS, api, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			p := pageOf(both(allowOrigin+app, allowCredentials+"true", "Set-Cookie: fresh=1"))
+			p := pageOf(both(allowOrigin+app, allowCredentials+"true", "Set-Cookie: fresh=1; Secure; SameSite=None"))
 			p.Credentials, p.Mode, p.Jar = test.credentials, test.mode, jarWith(t, test.url, "session=1")
 			if got := outcome(t, p, request(t, "GET", test.url)); got != ok {
 				t.Fatal(got)
@@ -62,7 +65,7 @@ func TestCookiesGoWhereTheCredentialsModeSays(t *testing.T) {
 			if got := requestHeader(p, 0, "Cookie"); (got != nil) != test.sent {
 				t.Errorf("sent the cookies %q", got)
 			}
-			if got := len(p.Jar.Cookies(mustParse(t, test.url))); (got == 2) != test.sent {
+			if got := len(p.Jar.Cookies(mustParse(t, overTLS(test.url)))); (got == 2) != test.sent {
 				t.Errorf("%d cookies in the jar", got)
 			}
 		})
@@ -77,10 +80,10 @@ func TestCookiesAreSetByResponsesEvenWhereTheyAreBlocked(t *testing.T) {
 		want   string // the outcome
 		jar    string
 	}{
-		{"on a readable response", server{with(good...), with(append(good, "Set-Cookie: a=1")...)}, ok, "a=1"},
-		{"on a blocked response", server{with(good...), with(allowOrigin+app, "Set-Cookie: a=1")}, "InvalidAllowCredentials", "a=1"},
-		{"on a preflight", server{with(append(good, "Set-Cookie: a=1")...), with(good...)}, ok, ""},
-		{"on a refused preflight", server{with("Set-Cookie: a=1"), with(good...)}, "PreflightMissingAllowOriginHeader", ""},
+		{"on a readable response", server{with(good...), with(append(good, "Set-Cookie: a=1; Secure; SameSite=None")...)}, ok, "a=1"},
+		{"on a blocked response", server{with(good...), with(allowOrigin+app, "Set-Cookie: a=1; Secure; SameSite=None")}, "InvalidAllowCredentials", "a=1"},
+		{"on a preflight", server{with(append(good, "Set-Cookie: a=1; Secure; SameSite=None")...), with(good...)}, ok, ""},
+		{"on a refused preflight", server{with("Set-Cookie: a=1; Secure; SameSite=None"), with(good...)}, "PreflightMissingAllowOriginHeader", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := pageOf(test.server)
@@ -89,7 +92,7 @@ func TestCookiesAreSetByResponsesEvenWhereTheyAreBlocked(t *testing.T) {
 				t.Errorf("outcome %s, want %s", got, test.want)
 			}
 			var jar []string
-			for _, c := range p.Jar.Cookies(mustParse(t, api)) {
+			for _, c := range p.Jar.Cookies(mustParse(t, overTLS(api))) {
 				jar = append(jar, c.String())
 			}
 			if got := strings.Join(jar, "; "); got != test.jar {
@@ -123,7 +126,7 @@ func TestThePagesOwnOriginNeedsNoCORS(t *testing.T) {
 		{"PUT", app, []string{app}},
 		{"DELETE", app, []string{app}},
 	} {
-		p := pageOf(server{response: with("X-Secret: 1", "Set-Cookie: a=1")})
+		p := pageOf(server{response: with("X-Secret: 1", "Set-Cookie: a=1; Secure; SameSite=None")})
 		res, err := p.Fetch(request(t, test.method, test.url, "X-A: 1"))
 		if err != nil {
 			t.Errorf("%s: %v", test.method, err)
@@ -268,3 +271,32 @@ func TestWhatNoBrowserSends(t *testing.T) {
 type failingReader struct{}
 
 func (failingReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func TestCookiesOfAnotherSiteNeedSameSiteNone(t *testing.T) {
+	for _, test := range []struct {
+		url, cookie string
+		kept        bool
+	}{
+		{"https://api.example/x", "a=1; Secure; SameSite=None", true},
+		{"https://api.example/x", "a=1; Secure; SameSite=Lax", false},
+		{"https://api.example/x", "a=1; Secure; SameSite=Strict", false},
+		{"https://api.example/x", "a=1; Secure", false},
+		{"https://api.example/x", "a=1; SameSite=None", false},
+		{"https://api.myapp.com/x", "a=1", true},
+		{"https://myapp.com/x", "a=1", true},
+	} {
+		p := pageOf(both(allowOrigin+"https://myapp.com", allowCredentials+"true", variesByOrigin, "Set-Cookie: "+test.cookie))
+		p.Origin, p.Credentials, p.Jar = "https://myapp.com", corstest.Include, jarWith(t, app, "other=1")
+		for range 2 {
+			if got := outcome(t, p, request(t, "GET", test.url)); got != ok {
+				t.Fatal(got)
+			}
+		}
+		if got := requestHeader(p, 1, "Cookie"); (got != nil) != test.kept {
+			t.Errorf("%s sets %s: sent the cookies %q", test.url, test.cookie, got)
+		}
+		if w := p.Warnings(); (len(w) == 1 && w[0].Text == corstest.WarnCookie) == test.kept {
+			t.Errorf("%s sets %s: warnings %v", test.url, test.cookie, w)
+		}
+	}
+}

@@ -65,7 +65,9 @@ type Page struct {
 	Transport http.RoundTripper
 
 	// Jar holds cookies; nil means none. Set-Cookie is honoured as in browsers:
-	// also on responses that scripts must not read, but not on preflights.
+	// also on responses that scripts must not read, but not on preflights; what
+	// another site sets needs SameSite=None and Secure. Cookies that are in the
+	// jar go with every request that has credentials, whatever their SameSite.
 	Jar http.CookieJar
 
 	// ForcePreflight makes each cross-origin request send a preflight, as a
@@ -109,7 +111,7 @@ func (p *Page) Fetch(req *http.Request) (*http.Response, error) {
 			return f.filtered(res), nil
 		}
 		discard(res)
-		if err := f.follow(res.StatusCode, res.Header.Get("Location")); err != nil {
+		if err := f.follow(res); err != nil {
 			return nil, err
 		}
 	}

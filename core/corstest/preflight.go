@@ -15,7 +15,10 @@ import (
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch
 func (f *fetching) preflight(unsafe []string) error {
 	key := cacheKey{f.origin(), f.req.URL.String()}
-	if f.page.cached(key, f.req.Method, unsafe, f.include()) {
+	// A script that revalidates on its own wants no cached answers: Chromium
+	// asks again, and tells caches on the way.
+	revalidates := f.req.Header["If-None-Match"] != nil || f.req.Header["If-Modified-Since"] != nil
+	if !revalidates && f.page.cached(key, f.req.Method, unsafe, f.include()) {
 		return nil
 	}
 	req, err := http.NewRequestWithContext(f.req.Context(), http.MethodOptions, f.req.URL.String(), nil)
@@ -28,7 +31,7 @@ func (f *fetching) preflight(unsafe []string) error {
 	if len(unsafe) > 0 {
 		req.Header.Set("Access-Control-Request-Headers", strings.Join(unsafe, ","))
 	}
-	if f.req.Header["If-None-Match"] != nil || f.req.Header["If-Modified-Since"] != nil {
+	if revalidates {
 		req.Header.Set("Cache-Control", "max-age=0")
 	}
 	f.setFetchMetadata(req)

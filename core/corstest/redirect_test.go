@@ -211,7 +211,7 @@ func TestWhereARedirectMustNotLead(t *testing.T) {
 		{app + "/1", "http://user@other.test/2", "RedirectContainsCredentials"},
 		{app + "/1", "http://user:pass@myapp.test:7001/2", ok},
 		{api + "/1", "data:text/plain,x", "TypeError"},
-		{api + "/1", "ftp://api.test/2", "TypeError"},
+		{api + "/1", "ftp://api.test/2", "CorsDisabledScheme"},
 		{api + "/1", "http://a b/", "TypeError"},
 		{api + "/1", "/1", "TypeError"}, // for ever
 	} {
@@ -280,5 +280,47 @@ func TestErrorsOfRedirectsNameBothURLs(t *testing.T) {
 	}
 	if blocked.URL != "http://other.test/2" || blocked.Origin != "null" || blocked.Status != 200 {
 		t.Errorf("got %+v", blocked)
+	}
+}
+
+func TestLocationsOfARedirect(t *testing.T) {
+	for _, test := range []struct {
+		lines []string
+		want  string
+		url   string // of the last request
+	}{
+		{[]string{"Location: /2", "Location: /3"}, "TypeError", api + "/1#top"},
+		{[]string{"Location: /2", "Location: /2"}, ok, api + "/2#top"},
+		{[]string{"Location: /2#end"}, ok, api + "/2#end"},
+		{[]string{"Location: "}, ok, api + "/1#top"}, // a response like any other
+	} {
+		p := pageOf(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			lines := []string{allowOrigin + "*"}
+			if r.URL.Path == "/1" {
+				reply{302, append(lines, test.lines...)}.write(w)
+				return
+			}
+			with(lines...).write(w)
+		}))
+		if got := outcome(t, p, request(t, "GET", "/1#top")); got != test.want {
+			t.Errorf("%q: %s, want %s", test.lines, got, test.want)
+		}
+		sent := p.Exchanges()
+		if got := sent[len(sent)-1].URL; got != test.url {
+			t.Errorf("%q: went to %s, want %s", test.lines, got, test.url)
+		}
+	}
+}
+
+func TestMessageOfARedirectToWhatIsNotHTTP(t *testing.T) {
+	p := pageOf(nil)
+	p.Transport = redirector(map[string]string{api + "/1": "ftp://other.test/"}, corstest.Handler(open()))
+	_, err := p.Fetch(request(t, "GET", "/1"))
+	const want = "Access to fetch at 'ftp://other.test/' (redirected from 'http://api.test:7002/1') from origin 'http://myapp.test:7001' " +
+		"has been blocked by CORS policy: Cross origin requests are only supported for protocol schemes: chrome, " +
+		"chrome-experimental-site-token-provider, chrome-extension, chrome-untrusted, data, http, https, isolated-app."
+	var blocked *corstest.BlockedError
+	if !errors.As(err, &blocked) || blocked.Message != want || blocked.Hint == "" {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }

@@ -1,6 +1,7 @@
 package corstest
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -20,11 +21,17 @@ type Route struct{ Method, Path string }
 // middleware in the wrong place breaks: after the routes, on a group, on a
 // single route.
 //
-// It calls the handlers, once for each route, with parameters set to 1 and an
-// empty body, and does not follow redirects: give it an application on test
-// data, and leave routes out of the list that never end, or that the page is
-// not to use. Routes for OPTIONS, CONNECT and TRACE, and what is no method, it
-// leaves out itself.
+// It calls the handlers, for the page and for a stranger, with parameters set to
+// 1 and an empty body, and does not follow redirects: give it an application on
+// test data, and leave routes out of the list that never end, or that the page
+// is not to use. Where a parameter has to be something else for its handler to
+// be reached, write that in its place: a path need not have parameters. Routes
+// for OPTIONS, CONNECT and TRACE, and what is no method, it leaves out itself.
+//
+// A method that is not GET, HEAD, POST, PUT, PATCH or DELETE may be refused, as
+// long as the preflight is answered: routers register more methods for "any"
+// than policies list. If the page's Transport is nil or an [http.Transport], so
+// that the server may be a real one, only preflights, GET and HEAD are sent.
 func CheckRoutes(t testing.TB, p *Page, routes []Route) {
 	t.Helper()
 	if err := p.checkForeign(t); err != nil {
@@ -65,11 +72,15 @@ func isFetchable(method string) bool {
 // checkRoute returns what is wrong with a route.
 func checkRoute(t testing.TB, p *Page, r Route) string {
 	page := p.fresh(p.Origin)
-	if err := page.visit(t, r); err != nil {
+	err := page.ask(t, r)
+	if err == nil {
+		err = page.use(t, r)
+	}
+	if err != nil && !isRefusedForMethod(err, r.Method) {
 		return page.report(err, 0)
 	}
 	sent := page.Exchanges()
-	preflight, response := policyOf(sent[0]), policyOf(sent[1])
+	preflight, response := policyOf(sent[0]), policyOf(sent[len(sent)-1])
 	if preflight != response {
 		return "the preflight is answered by one policy, and the request by another: " +
 			"mount one middleware, for the whole application\n" + page.report(nil, 0)
@@ -78,10 +89,30 @@ func checkRoute(t testing.TB, p *Page, r Route) string {
 		return ""
 	}
 	stranger := p.fresh("https://stranger.invalid")
-	if f, err := stranger.newRouteFetch(t, r); err != nil || f.preflight(nil) == nil {
+	if err := stranger.ask(t, r); !isBlocked(err) {
 		return "the preflight of a stranger is allowed: the policy reflects any origin\n" + stranger.report(err, 0)
 	}
+	if err := stranger.use(t, r); !isBlocked(err) && len(stranger.Exchanges()) > 1 {
+		return "the preflight of a stranger is refused, but the response is allowed: two policies answer, and one reflects any origin\n" +
+			stranger.report(err, 0)
+	}
 	return ""
+}
+
+func isBlocked(err error) bool {
+	var blocked *BlockedError
+	return errors.As(err, &blocked)
+}
+
+// isRefusedForMethod reports whether a policy was found that leaves out a method
+// which few policies have.
+func isRefusedForMethod(err error, method string) bool {
+	var blocked *BlockedError
+	switch method {
+	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE":
+		return false
+	}
+	return errors.As(err, &blocked) && blocked.Reason == ReasonMethodDisallowed
 }
 
 // fresh is a page of the same kind that has no past.
@@ -90,17 +121,35 @@ func (p *Page) fresh(origin string) *Page {
 		Jar: p.Jar, Browser: p.Browser, ForcePreflight: true}
 }
 
-// visit sends a preflight and a request to a route.
-func (p *Page) visit(t testing.TB, r Route) error {
+// ask sends the preflight for a route.
+func (p *Page) ask(t testing.TB, r Route) error {
 	f, err := p.newRouteFetch(t, r)
 	if err != nil {
 		return err
 	}
-	res, err := f.hop()
-	if err == nil {
-		res.Body.Close()
+	return f.preflight(nil)
+}
+
+// use sends the request itself, whatever came of its preflight, unless that
+// could do harm.
+func (p *Page) use(t testing.TB, r Route) error {
+	f, err := p.newRouteFetch(t, r)
+	if err != nil || isLive(p.Transport) && r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return err
 	}
-	return err
+	f.asked = true
+	res, err := f.send()
+	if err != nil {
+		return err
+	}
+	discard(res)
+	return f.judge(res)
+}
+
+// isLive reports whether a transport may lead out of the process.
+func isLive(transport http.RoundTripper) bool {
+	_, network := transport.(*http.Transport)
+	return network || transport == nil
 }
 
 func (p *Page) newRouteFetch(t testing.TB, r Route) (*fetching, error) {
@@ -114,21 +163,4 @@ func (p *Page) newRouteFetch(t testing.TB, r Route) (*fetching, error) {
 // policyOf is what an exchange shows of the policy behind it.
 func policyOf(e Exchange) string {
 	return e.ResponseHeader.Get("Access-Control-Allow-Origin") + " " + e.ResponseHeader.Get("Access-Control-Allow-Credentials")
-}
-
-// fill puts a value in the place of each parameter of a path.
-func fill(path string) string {
-	segments := strings.Split(path, "/")
-	for i, s := range segments {
-		switch {
-		case s == "{$}": // the end of a path, in http.ServeMux
-			segments[i] = ""
-		case strings.ContainsAny(s, "{*+:"):
-			segments[i] = "1"
-		}
-	}
-	if path := strings.Join(segments, "/"); path != "" {
-		return path
-	}
-	return "/"
 }

@@ -2,6 +2,8 @@ package corstest_test
 
 import (
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,6 +44,17 @@ func answering(status func(*http.Request) int, location string) func(http.Handle
 	}
 }
 
+// toStrangers allows them to read responses.
+func toStrangers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if origin := r.Header.Get("Origin"); origin != app && r.Method != http.MethodOptions {
+			w.Header().Set("Access-Control-Allow-Origin", origin)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 func TestCheckRoutes(t *testing.T) {
 	patterns := []string{"GET /items", "PUT /items/{id}", "DELETE /files/{path...}", "POST /{$}", "PATCH /a/{b}/c/{d}"}
 	whole, routes := serveMux(bare, patterns...)
@@ -80,6 +93,8 @@ func TestCheckRoutes(t *testing.T) {
 		{"for another origin", httpcors.New(cors.Config{AllowOrigins: []string{"https://b.test"}})(whole),
 			"the policy that answers does not allow the origin"},
 		{"for strangers too", reflecting(whole), "the preflight of a stranger is allowed: the policy reflects any origin"},
+		{"for strangers too, in responses", toStrangers(mine(whole)),
+			"the preflight of a stranger is refused, but the response is allowed: two policies answer"},
 		{"two policies", mine(httpcors.New(cors.Config{AllowOrigins: []string{app}})(whole)),
 			"the preflight is answered by one policy, and the request by another: mount one middleware"},
 		{"an inner policy that refuses", mine(httpcors.New(cors.Config{AllowOrigins: []string{"https://b.test"}})(whole)),
@@ -102,23 +117,37 @@ func TestCheckRoutes(t *testing.T) {
 
 func TestCheckRoutesFillsParametersIn(t *testing.T) {
 	for path, want := range map[string]string{
-		"/items":                 "/items",
-		"/items/:id":             "/items/1",
-		"/items/:id/parts/:part": "/items/1/parts/1",
-		"/files/*":               "/files/1",
-		"/files/*path":           "/files/1",
-		"/files/+":               "/files/1",
-		"/users/{id}":            "/users/1",
-		"/users/{id:[0-9]+}":     "/users/1",
-		"/files/{path...}":       "/files/1",
-		"/flights/:from-:to":     "/flights/1",
-		"/optional/:id?":         "/optional/1",
-		"/{$}":                   "/",
-		"/a/{$}":                 "/a/",
-		"/":                      "/",
-		"":                       "/",
-		"*":                      "/1",
-		"items":                  "/items",
+		"/items":                       "/items",
+		"/items/:id":                   "/items/1",
+		"/items/:id/parts/:part":       "/items/1/parts/1",
+		"/files/*":                     "/files/1",
+		"/files/*path":                 "/files/1",
+		"/files/+":                     "/files/1",
+		"/users/{id}":                  "/users/1",
+		"/users/{id:[0-9]+}":           "/users/1",
+		"/files/{path...}":             "/files/1",
+		"/flights/:from-:to":           "/flights/1-1",
+		"/optional/:id?":               "/optional/1",
+		"/days/{day:\\d{4}/\\d\\d}":    "/days/2000/01",
+		"/items/{id:[a-z]{3}}/x":       "/items/aaa/x",
+		"/items/{id:nothing has this}": "/items/1",
+		"/items/{id:(}":                "/items/1",
+		"/items/{id}:cancel":           "/items/1:cancel",
+		"/items/:id\\:cancel":          "/items/1:cancel",
+		"/user_:name":                  "/user_1",
+		"/a/:id<int>/:on<bool>?":       "/a/1/true",
+		"/a/:name<alpha>":              "/a/a",
+		"/a/:id<guid>":                 "/a/00000000-0000-4000-8000-000000000000",
+		"/a/:name<regex([a-z]{2})>":    "/a/aa",
+		"/c++":                         "/c++",
+		"/odd/:":                       "/odd/:",
+		"/broken/{id":                  "/broken/1",
+		"/{$}":                         "/",
+		"/a/{$}":                       "/a/",
+		"/":                            "/",
+		"":                             "/",
+		"*":                            "/1",
+		"items":                        "/items",
 	} {
 		var got string
 		p := pageOf(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -129,6 +158,31 @@ func TestCheckRoutesFillsParametersIn(t *testing.T) {
 		if got != want {
 			t.Errorf("%q is asked for as %q, want %q", path, got, want)
 		}
+	}
+}
+
+func TestCheckRoutesAcceptsThatUncommonMethodsAreRefused(t *testing.T) {
+	for _, method := range []string{"PROPFIND", "REPORT", "QUERY"} {
+		p := pageOf(mine(http.NotFoundHandler()))
+		corstest.CheckRoutes(t, p, []corstest.Route{{method, "/any"}})
+		p = pageOf(http.NotFoundHandler())
+		got := failures(t, func(t testing.TB) { corstest.CheckRoutes(t, p, []corstest.Route{{method, "/any"}}) })
+		if len(got) != 1 || !strings.Contains(got[0], "the router answers 404") {
+			t.Errorf("%s: failures %q", method, got)
+		}
+	}
+}
+
+func TestCheckRoutesSendsNothingHarmfulToALiveServer(t *testing.T) {
+	var called []string
+	srv := httptest.NewServer(mine(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		called = append(called, r.Method+" from "+r.Header.Get("Origin"))
+	})))
+	defer srv.Close()
+	p := &corstest.Page{Origin: app, Server: srv.URL}
+	corstest.CheckRoutes(t, p, []corstest.Route{{"DELETE", "/"}, {"POST", "/"}, {"GET", "/"}})
+	if want := []string{"GET from " + app, "GET from https://stranger.invalid"}; !slices.Equal(called, want) {
+		t.Errorf("called %q, want %q", called, want)
 	}
 }
 

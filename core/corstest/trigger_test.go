@@ -378,3 +378,17 @@ func TestOriginsAreSentAsPagesHaveThem(t *testing.T) {
 		}
 	}
 }
+
+func TestClientHintsHaveToLookLikeHints(t *testing.T) {
+	for preflights, lines := range [][]string{
+		{"Dpr: 1.5", "Width: 100", "Viewport-Width: 100", "Save-Data: ON", "Downlink: 1", "Ect: slow-2g", "Rtt: 100", "Device-Memory: 0.5"},
+		{"Dpr: x", "Dpr: 1.", "Width: 1.5", "Save-Data: off", "Ect: 5g", "Rtt: -1", "Rtt: ", "Device-Memory: .5"},
+	} {
+		for _, line := range lines {
+			p := pageOf(open())
+			if got := outcome(t, p, request(t, "GET", "/x", line)); got != ok || p.Preflights() != preflights {
+				t.Errorf("%s: %s after %d preflights, want %d", line, got, p.Preflights(), preflights)
+			}
+		}
+	}
+}

@@ -19,6 +19,7 @@ const (
 	WarnDuplicateAllowOrigin  = "Access-Control-Allow-Origin stands on several lines"
 	WarnWildcardCredentials   = "Access-Control-Allow-Credentials: true beside Access-Control-Allow-Origin: * allows no credentials"
 	WarnMaxAge                = "Access-Control-Max-Age is beyond what this browser remembers"
+	WarnCookie                = "a cookie is set for another site, which browsers reject without SameSite=None and Secure"
 	WarnAuthorizationWildcard = "Authorization is allowed by * alone: the standard and other browsers want it listed in Access-Control-Allow-Headers"
 )
 

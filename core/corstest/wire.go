@@ -1,11 +1,9 @@
 package corstest
 
 import (
-	"crypto/tls"
+	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"net/url"
 	"slices"
 	"strings"
 )
@@ -86,9 +84,13 @@ func (p *Page) roundTrip(req *http.Request, preflight bool) (*http.Response, err
 	}
 	e := Exchange{Preflight: preflight, Method: req.Method, URL: req.URL.String(), RequestHeader: req.Header.Clone()}
 	res, err := transport.RoundTrip(req)
+	if err == nil && res == nil {
+		err = errors.New("corstest: the transport returned neither a response nor an error")
+	}
 	if err != nil {
 		e.Err = err
 	} else {
+		tidy(res, req)
 		e.Status, e.ResponseHeader = res.StatusCode, res.Header.Clone()
 		p.inspect(req, res, preflight)
 	}
@@ -98,51 +100,19 @@ func (p *Page) roundTrip(req *http.Request, preflight bool) (*http.Response, err
 	return res, err
 }
 
-// A RoundTripperFunc is a transport. Fiber's (*App).Test makes one:
-//
-//	corstest.RoundTripperFunc(func(r *http.Request) (*http.Response, error) { return app.Test(r) })
-type RoundTripperFunc func(*http.Request) (*http.Response, error)
-
-// RoundTrip calls f.
-func (f RoundTripperFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
-// Handler returns a transport that gives requests to h, in this process and
-// without a network. If h panics, the request fails.
-func Handler(h http.Handler) http.RoundTripper {
-	return RoundTripperFunc(func(req *http.Request) (res *http.Response, err error) {
-		defer func() {
-			if v := recover(); v != nil {
-				res, err = nil, fmt.Errorf("corstest: the handler panics: %v", v)
-			}
-		}()
-		rec := httptest.NewRecorder()
-		h.ServeHTTP(rec, serverRequest(req))
-		res = rec.Result()
-		res.Request = req
-		if req.Method == http.MethodHead || res.StatusCode == http.StatusNoContent || res.StatusCode == http.StatusNotModified {
-			res.Body = http.NoBody
+// tidy gives a response what those of [http.Transport] always have.
+func tidy(res *http.Response, req *http.Request) {
+	header := make(http.Header, len(res.Header))
+	for name, values := range res.Header {
+		for _, value := range values {
+			header.Add(name, value)
 		}
-		return res, nil
-	})
-}
-
-// serverRequest is what a server makes of a request.
-func serverRequest(req *http.Request) *http.Request {
-	r := req.Clone(req.Context())
-	if r.Host == "" {
-		r.Host = req.URL.Host
 	}
-	r.RequestURI = req.URL.RequestURI()
-	r.URL = &url.URL{Path: req.URL.Path, RawPath: req.URL.RawPath, RawQuery: req.URL.RawQuery}
-	if r.URL.Path == "" {
-		r.URL.Path = "/"
+	res.Header = header
+	if res.Body == nil {
+		res.Body = http.NoBody
 	}
-	r.RemoteAddr = "127.0.0.1:1234"
-	if req.URL.Scheme == "https" {
-		r.TLS = &tls.ConnectionState{Version: tls.VersionTLS13, HandshakeComplete: true, ServerName: req.URL.Hostname()}
+	if res.Request == nil {
+		res.Request = req
 	}
-	if r.Body == nil {
-		r.Body = http.NoBody
-	}
-	return r
 }

@@ -14,6 +14,9 @@ var isToken = func() (t [256]bool) {
 	return t
 }()
 
+// IsTokenByte reports whether c may stand in a token.
+func IsTokenByte(c byte) bool { return isToken[c] }
+
 // IsToken reports whether s is a token: a possible method or header name.
 func IsToken(s string) bool {
 	for i := range len(s) {
