@@ -57,7 +57,8 @@ const statusRejected = http.StatusForbidden
 //
 // Otherwise an empty field stands for a header that must not be in the
 // response, not even from an earlier handler, so that the innermost policy is
-// the one in force. Vary alone is added to what is there; see [MissingVary].
+// the one in force. Vary alone is added to what is there; see [MissingVary]. No
+// field ever holds a line break, whatever the request.
 type Decision struct {
 	// Status ends the request: answer with it and an empty body, and do not
 	// call the next handler. Zero means to go on.

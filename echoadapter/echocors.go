@@ -44,7 +44,10 @@ func From(p *cors.Policy) echo.MiddlewareFunc {
 	if p == nil {
 		panic("echocors: From needs a policy, but got nil")
 	}
-	return Select(func(echo.Context) *cors.Policy { return p })
+	// echo calls the outer function for every request.
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error { return apply(c, p, next) }
+	}
 }
 
 // Select returns a middleware that asks for the policy of each request. Nil
@@ -54,21 +57,23 @@ func From(p *cors.Policy) echo.MiddlewareFunc {
 //
 // An error of AllowOriginFunc is returned, and so goes to HTTPErrorHandler.
 func Select(policy func(echo.Context) *cors.Policy) echo.MiddlewareFunc {
-	// echo calls the outer function for every request.
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			p := policy(c)
-			if p == nil {
-				return next(c)
-			}
-			status, err := httpcors.Apply(p, c.Response().Header(), c.Request())
-			switch {
-			case err != nil:
-				return err
-			case status != 0:
-				return c.NoContent(status)
+			if p := policy(c); p != nil {
+				return apply(c, p, next)
 			}
 			return next(c)
 		}
 	}
+}
+
+func apply(c echo.Context, p *cors.Policy, next echo.HandlerFunc) error {
+	status, err := httpcors.Apply(p, c.Response().Header(), c.Request())
+	switch {
+	case err != nil:
+		return err
+	case status != 0:
+		return c.NoContent(status)
+	}
+	return next(c)
 }

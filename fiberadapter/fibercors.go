@@ -47,7 +47,7 @@ func From(p *cors.Policy) fiber.Handler {
 	if p == nil {
 		panic("fibercors: From needs a policy, but got nil")
 	}
-	return Select(func(*fiber.Ctx) *cors.Policy { return p })
+	return func(c *fiber.Ctx) error { return apply(c, p) }
 }
 
 // Select returns a middleware that asks for the policy of each request. Nil
@@ -64,27 +64,30 @@ func From(p *cors.Policy) fiber.Handler {
 // The function's context is that of [fiber.Ctx.UserContext].
 func Select(policy func(*fiber.Ctx) *cors.Policy) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		p := policy(c)
-		if p == nil {
-			return c.Next()
-		}
-		header := func(name string) string { return joined(c, name) }
-		var req cors.Request // filled in place: a literal would be copied
-		var d cors.Decision
-		req.Method = c.Method()
-		req.Host = utils.UnsafeString(c.Request().Header.Host())
-		req.Origin = joined(c, fiber.HeaderOrigin)
-		err := p.DecideInto(c.UserContext(), &req, header, &d)
-		write(c, &d)
-		switch {
-		case err != nil:
-			return &internalError{err}
-		case d.Status != 0:
-			c.Status(d.Status)
-			return nil
+		if p := policy(c); p != nil {
+			return apply(c, p)
 		}
 		return c.Next()
 	}
+}
+
+func apply(c *fiber.Ctx, p *cors.Policy) error {
+	header := func(name string) string { return joined(c, name) }
+	var req cors.Request // filled in place: a literal would be copied
+	var d cors.Decision
+	req.Method = c.Method()
+	req.Host = utils.UnsafeString(c.Request().Header.Host())
+	req.Origin = joined(c, fiber.HeaderOrigin)
+	err := p.DecideInto(c.UserContext(), &req, header, &d)
+	write(c, &d)
+	switch {
+	case err != nil:
+		return &internalError{err}
+	case d.Status != 0:
+		c.Status(d.Status)
+		return nil
+	}
+	return c.Next()
 }
 
 // internalError keeps the text of an error from fiber's default ErrorHandler,

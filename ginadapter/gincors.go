@@ -45,7 +45,7 @@ func From(p *cors.Policy) gin.HandlerFunc {
 	if p == nil {
 		panic("gincors: From needs a policy, but got nil")
 	}
-	return Select(func(*gin.Context) *cors.Policy { return p })
+	return func(c *gin.Context) { apply(c, p) }
 }
 
 // Select returns a middleware that asks for the policy of each request. Nil
@@ -57,18 +57,20 @@ func From(p *cors.Policy) gin.HandlerFunc {
 // request with the status 500, for a middleware before this one to answer.
 func Select(policy func(*gin.Context) *cors.Policy) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		p := policy(c)
-		if p == nil {
-			return
+		if p := policy(c); p != nil {
+			apply(c, p)
 		}
-		status, err := httpcors.Apply(p, c.Writer.Header(), c.Request)
-		switch {
-		case err != nil:
-			c.Status(status)
-			_ = c.Error(err)
-			c.Abort()
-		case status != 0:
-			c.AbortWithStatus(status)
-		}
+	}
+}
+
+func apply(c *gin.Context, p *cors.Policy) {
+	status, err := httpcors.Apply(p, c.Writer.Header(), c.Request)
+	switch {
+	case err != nil:
+		c.Status(status)
+		_ = c.Error(err)
+		c.Abort()
+	case status != 0:
+		c.AbortWithStatus(status)
 	}
 }

@@ -46,7 +46,9 @@ func From(p *cors.Policy) func(http.Handler) http.Handler {
 	if p == nil {
 		panic("httpcors: From needs a policy, but got nil")
 	}
-	return Select(func(*http.Request) *cors.Policy { return p })
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { serve(p, next, w, r) })
+	}
 }
 
 // Select returns a middleware that asks for the policy of each request. Nil
@@ -56,22 +58,25 @@ func From(p *cors.Policy) func(http.Handler) http.Handler {
 func Select(policy func(*http.Request) *cors.Policy) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			p := policy(r)
-			if p == nil {
-				next.ServeHTTP(w, r)
-				return
-			}
-			status, err := Apply(p, w.Header(), r)
-			switch {
-			case err != nil:
-				logError(r, err)
-				http.Error(w, http.StatusText(status), status)
-			case status != 0:
-				w.WriteHeader(status)
-			default:
+			if p := policy(r); p != nil {
+				serve(p, next, w, r)
+			} else {
 				next.ServeHTTP(w, r)
 			}
 		})
+	}
+}
+
+func serve(p *cors.Policy, next http.Handler, w http.ResponseWriter, r *http.Request) {
+	status, err := Apply(p, w.Header(), r)
+	switch {
+	case err != nil:
+		logError(r, err)
+		http.Error(w, http.StatusText(status), status)
+	case status != 0:
+		w.WriteHeader(status)
+	default:
+		next.ServeHTTP(w, r)
 	}
 }
 
