@@ -1,0 +1,56 @@
+//go:build !race
+
+// Under the race detector a sync.Pool forgets at random, and the frameworks keep
+// their contexts in one.
+
+package bench
+
+import (
+	"testing"
+
+	cors "github.com/polycors/polycors/core"
+)
+
+func TestAllocations(t *testing.T) {
+	each(t, func(t *testing.T, framework Framework, scenario *Scenario) {
+		allocs := func(stack Stack) float64 {
+			return testing.AllocsPerRun(100, stack.Build(scenario).Serve)
+		}
+		added := allocs(framework.stack(Polycors)) - allocs(framework.stack(Bare))
+		if added > framework.Allocs {
+			t.Errorf("polycors adds %v allocations, want at most %v", added, framework.Allocs)
+		}
+	})
+}
+
+func TestDecideAllocatesNothing(t *testing.T) {
+	for _, scenario := range Scenarios() {
+		t.Run(scenario.Name, func(t *testing.T) {
+			policy := mustNew(t, scenario.Policy.Config())
+			get := scenario.Header.Get
+			request := cors.Request{
+				Method:         scenario.Method,
+				Host:           "api.myapp.com",
+				Origin:         get("Origin"),
+				RequestMethod:  get("Access-Control-Request-Method"),
+				RequestHeaders: get("Access-Control-Request-Headers"),
+			}
+			allocs := testing.AllocsPerRun(100, func() { _, _ = policy.Decide(t.Context(), request) })
+			if allocs != 0 {
+				t.Errorf("got %v allocations", allocs)
+			}
+		})
+	}
+}
+
+func TestMemoryPerOrigin(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a million origins")
+	}
+	origins := Tenants(million)
+	kept := heapOf(func() any { return constructors[0].build(origins) }) / million
+	t.Logf("%.1f bytes per origin", kept)
+	if kept > 80 {
+		t.Errorf("%.1f bytes per origin besides the strings, want at most 80", kept)
+	}
+}
