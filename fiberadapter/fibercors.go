@@ -14,6 +14,7 @@ package fibercors
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 
 	"github.com/gofiber/fiber/v2"
@@ -78,7 +79,11 @@ func apply(c *fiber.Ctx, p *cors.Policy) error {
 	req.Method = c.Method()
 	req.Host = utils.UnsafeString(c.Request().Header.Host())
 	req.Origin = joined(c, fiber.HeaderOrigin)
-	err := p.DecideInto(c.UserContext(), &req, header, &d)
+	ctx := context.Background() // which is what UserContext would store, at a price
+	if req.Origin != "" {
+		ctx = c.UserContext()
+	}
+	err := p.DecideInto(ctx, &req, header, &d)
 	write(c, &d)
 	switch {
 	case err != nil:

@@ -154,6 +154,10 @@ func write(h http.Header, d *cors.Decision) {
 	if d.IsZero() {
 		return
 	}
+	if len(h) == 0 && d.AllowOrigin == "" && d.Vary != "" { // most requests: they get Vary alone
+		h["Vary"] = []string{d.Vary}
+		return
+	}
 	// One array for all values. It is cut so that appending to one header
 	// cannot reach the next.
 	n := present(d.AllowOrigin) + present(d.AllowCredentials) + present(d.AllowMethods) +

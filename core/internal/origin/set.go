@@ -14,7 +14,8 @@ import (
 // patterns, once their domain is found, one for each length of what they have
 // before and after the asterisk.
 type Set struct {
-	exact   map[string]struct{} // whole origins
+	few     []string            // whole origins, until there are more than maxFew
+	exact   map[string]struct{} // whole origins, from then on
 	anyPort map[string]struct{} // origins less their port
 	schemes map[string]struct{}
 
@@ -43,8 +44,14 @@ type afters struct {
 	sizes []int
 }
 
+// maxFew is how many strings are compared sooner than one is hashed.
+const maxFew = 4
+
 // NewSet returns an empty set with room for n exact origins.
 func NewSet(n int) *Set {
+	if n <= maxFew {
+		return new(Set)
+	}
 	return &Set{exact: make(map[string]struct{}, n)}
 }
 
@@ -56,12 +63,33 @@ func (s *Set) Add(p Pattern, entry string) {
 	case p.Wildcard == None && p.Port == AnyPort:
 		add(&s.anyPort, strings.TrimSuffix(entry, ":"+AnyPort))
 	case p.Wildcard == None:
-		add(&s.exact, entry)
+		s.addExact(entry)
 	case p.Port == AnyPort:
 		s.addTail(&s.anyPortTails, p, strings.TrimSuffix(entry, ":"+AnyPort))
 	default:
 		s.addTail(&s.tails, p, entry)
 	}
+}
+
+func (s *Set) addExact(entry string) {
+	if s.exact == nil && len(s.few) < maxFew {
+		s.few = append(s.few, entry)
+		return
+	}
+	for _, e := range append(s.few, entry) {
+		add(&s.exact, e)
+	}
+	s.few = nil
+}
+
+func (s *Set) hasExact(origin string) bool {
+	for _, entry := range s.few {
+		if entry == origin {
+			return true
+		}
+	}
+	_, ok := s.exact[origin]
+	return ok
 }
 
 func add(m *map[string]struct{}, key string) {
@@ -122,7 +150,7 @@ func (s *Set) Contains(origin string) bool {
 	if len(origin) > MaxLen {
 		return false
 	}
-	if _, ok := s.exact[origin]; ok {
+	if s.hasExact(origin) {
 		return true
 	}
 	if s.anyPort == nil && s.schemes == nil && s.labels == nil {
@@ -138,7 +166,7 @@ func (s *Set) Match(origin string) string {
 	if !s.Contains(origin) {
 		return ""
 	}
-	if _, ok := s.exact[origin]; ok {
+	if s.hasExact(origin) {
 		return origin
 	}
 	m, _ := s.match(origin)
