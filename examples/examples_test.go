@@ -122,8 +122,10 @@ func TestEveryExampleServesAFrontEndOnAnotherOrigin(t *testing.T) {
 				append(readable, "X-Total-Count", "3")...)
 			res, body = call(t, "DELETE", url+"/items/2", "Origin", frontEnd)
 			expect(res, body, 204, "", readable...)
-			res, body = call(t, "DELETE", url+"/items/2", "Origin", frontEnd)
-			expect(res, body, 404, `{"error":"no such item"}`, readable...)
+			res, body = call(t, "GET", url+"/items", "Origin", frontEnd)
+			expect(res, body, 200, `[{"id":"1","name":"Apple"},{"id":"3","name":"Plum"}]`, append(readable, "X-Total-Count", "2")...)
+			res, body = call(t, "GET", url+"/nowhere", "Origin", frontEnd)
+			expect(res, body, 404, body, readable...)
 
 			res, body = call(t, "GET", url+"/me", "Origin", frontEnd)
 			expect(res, body, 401, `{"error":"log in first"}`, readable...)

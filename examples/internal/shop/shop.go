@@ -2,6 +2,7 @@
 package shop
 
 import (
+	"cmp"
 	"crypto/rand"
 	"maps"
 	"slices"
@@ -49,19 +50,12 @@ func (s *Shop) LoggedIn(token string) bool {
 func (s *Shop) Items() []Item {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.SortedFunc(maps.Values(s.items), func(a, b Item) int {
-		if a.ID < b.ID {
-			return -1
-		}
-		return 1
-	})
+	return slices.SortedFunc(maps.Values(s.items), func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })
 }
 
-// Delete deletes an item, and reports whether it was there.
-func (s *Shop) Delete(id string) bool {
+// Delete deletes an item, if it is there.
+func (s *Shop) Delete(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, ok := s.items[id]
 	delete(s.items, id)
-	return ok
 }
