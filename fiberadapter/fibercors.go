@@ -19,7 +19,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
-	"github.com/valyala/fasthttp"
 
 	cors "github.com/polycors/polycors/core"
 )
@@ -116,19 +115,16 @@ func joined(c *fiber.Ctx, name string) string {
 	return string(bytes.Join(lines, []byte{','}))
 }
 
-// The headers that stand alone, by the names to which fasthttp would normalise
-// them at every use.
-var (
-	allowOrigin      = []byte(fiber.HeaderAccessControlAllowOrigin)
-	allowCredentials = []byte(fiber.HeaderAccessControlAllowCredentials)
-	allowMethods     = []byte(fiber.HeaderAccessControlAllowMethods)
-	allowHeaders     = []byte(fiber.HeaderAccessControlAllowHeaders)
-	exposeHeaders    = []byte(fiber.HeaderAccessControlExposeHeaders)
-	maxAge           = []byte(fiber.HeaderAccessControlMaxAge)
-
-	corsHeaders = [][]byte{allowOrigin, allowCredentials, allowMethods, allowHeaders, exposeHeaders, maxAge}
-	corsPrefix  = []byte("Access-Control-")
-)
+// corsHeaders are the headers that a decision replaces, in the order of its
+// fields, and as fasthttp would have to normalise them at every use.
+var corsHeaders = [...][]byte{
+	[]byte(fiber.HeaderAccessControlAllowOrigin),
+	[]byte(fiber.HeaderAccessControlAllowCredentials),
+	[]byte(fiber.HeaderAccessControlAllowMethods),
+	[]byte(fiber.HeaderAccessControlAllowHeaders),
+	[]byte(fiber.HeaderAccessControlExposeHeaders),
+	[]byte(fiber.HeaderAccessControlMaxAge),
+}
 
 // write applies a decision to the headers of a response.
 func write(c *fiber.Ctx, d *cors.Decision) {
@@ -141,7 +137,7 @@ func write(c *fiber.Ctx, d *cors.Decision) {
 		switch {
 		case string(name) == fiber.HeaderVary:
 			vary = cors.MissingVary(vary, utils.UnsafeString(value))
-		case bytes.HasPrefix(name, corsPrefix):
+		case bytes.HasPrefix(name, []byte("Access-Control-")):
 			stale = true
 		}
 	})
@@ -150,21 +146,16 @@ func write(c *fiber.Ctx, d *cors.Decision) {
 			h.DelBytes(name)
 		}
 	}
-	set(h, allowOrigin, d.AllowOrigin)
-	set(h, allowCredentials, d.AllowCredentials)
-	set(h, allowMethods, d.AllowMethods)
-	set(h, allowHeaders, d.AllowHeaders)
-	set(h, exposeHeaders, d.ExposeHeaders)
-	set(h, maxAge, d.MaxAge)
+	for i, value := range [...]string{
+		d.AllowOrigin, d.AllowCredentials, d.AllowMethods, d.AllowHeaders, d.ExposeHeaders, d.MaxAge,
+	} {
+		if value != "" {
+			// SetCanonical takes name and value as they are; a decision has no
+			// line breaks that would have to be removed.
+			h.SetCanonical(corsHeaders[i], utils.UnsafeBytes(value))
+		}
+	}
 	if vary != "" {
 		h.Add(fiber.HeaderVary, vary)
-	}
-}
-
-// set uses what fasthttp calls canonical: it takes the name and the value as
-// they are, and copies them. A Decision has no line breaks to be removed.
-func set(h *fasthttp.ResponseHeader, name []byte, value string) {
-	if value != "" {
-		h.SetCanonical(name, utils.UnsafeBytes(value))
 	}
 }
