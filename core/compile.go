@@ -1,7 +1,6 @@
 package cors
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"regexp"
@@ -22,7 +21,6 @@ type compiled struct {
 	nullOrigin bool
 	origins    *origin.Set
 	regexps    []*regexp.Regexp
-	originFunc func(context.Context, string) (bool, error)
 
 	// With credentials, browsers take "*" for a method or header of that name,
 	// so that what was asked for has to be repeated.
@@ -40,7 +38,7 @@ type compiled struct {
 // ready.
 func compile(cfg Config) (*compiled, error) {
 	cfg = cfg.clone()
-	c := &compiled{cfg: cfg, originFunc: cfg.AllowOriginFunc}
+	c := &compiled{cfg: cfg}
 	p := new(problems)
 	c.compileOrigins(p)
 	c.compileRegexps(p)

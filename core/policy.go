@@ -173,7 +173,7 @@ func (c *compiled) allows(ctx context.Context, o string) (bool, error) {
 	if o == "null" && c.nullOrigin {
 		return true, nil
 	}
-	if c.regexps == nil && c.originFunc == nil {
+	if c.regexps == nil && c.cfg.AllowOriginFunc == nil {
 		return false, nil
 	}
 	if _, ok := origin.Parse(o); !ok && (o != "null" || !c.cfg.Unsafe.NullOrigin) {
@@ -184,10 +184,10 @@ func (c *compiled) allows(ctx context.Context, o string) (bool, error) {
 			return true, nil
 		}
 	}
-	if c.originFunc == nil {
+	if c.cfg.AllowOriginFunc == nil {
 		return false, nil
 	}
 	// The string may live in a buffer that the framework uses again.
-	ok, err := c.originFunc(ctx, strings.Clone(o))
+	ok, err := c.cfg.AllowOriginFunc(ctx, strings.Clone(o))
 	return ok && err == nil, err
 }
