@@ -27,6 +27,8 @@ func cacheScenarios() []scenario {
 	byDefault.MaxAge = 0
 	never.MaxAge = -1
 	short.MaxAge = time.Second
+	revalidating := all
+	revalidating.AllowHeaders = []string{"If-None-Match", "If-Modified-Since"}
 
 	at := func(url string) step { return step{method: "PUT", url: url, want: "200"} }
 	later := func(wait time.Duration, st step) step { st.after = wait; return st }
@@ -46,6 +48,9 @@ func cacheScenarios() []scenario {
 			do("PUT"), do("DELETE"), later(5200*time.Millisecond, do("PUT")),
 		}},
 		{"one expires", short, nil, 2, []step{do("PUT"), later(1200*time.Millisecond, do("PUT"))}},
+		{"none serves a script that revalidates by itself", revalidating, nil, 3, []step{
+			do("PUT", "If-None-Match: x"), do("PUT", "If-None-Match: x"), do("PUT", "If-Modified-Since: Mon, 23 Nov 2026 00:00:00 GMT"), do("PUT"),
+		}},
 		{"none is kept", never, frameworks, 3, []step{do("PUT"), do("PUT"), do("PUT")}},
 		{"every address has its own", all, nil, 3, []step{
 			at("/items"), at("/items?page=1"), at("/items?page=2"), at("/items"), at("/items?page=1"),

@@ -126,6 +126,13 @@ func handMadeCookies() []scenario {
 			},
 		},
 		{
+			name: "cookies of another site are kept only with SameSite=None and Secure",
+			sites: map[string]site{"api.test": {response: with(origin, credentials,
+				"Set-Cookie: lax=1; Secure; SameSite=Lax", "Set-Cookie: unset=1; Secure", "Set-Cookie: open=1; SameSite=None",
+				"Set-Cookie: good=1; Secure; SameSite=None")}},
+			steps: []step{{credentials: "include", want: "200"}, {credentials: "include", want: "200"}},
+		},
+		{
 			name:  "a script cannot read Set-Cookie, exposed or not",
 			sites: map[string]site{"api.test": {response: with(origin, credentials, cookie, "Access-Control-Expose-Headers: Set-Cookie, X-A", "X-A: 1")}},
 			steps: []step{{credentials: "include", want: "200"}, {credentials: "omit", want: "200"}},

@@ -91,6 +91,10 @@ func handMadeRedirects(open, closed, forNull site) []scenario {
 	own := step{url: "https://myapp.test/start"}
 	add("from the page's own origin to a server keeps the origin", "200", 0, own, map[string]site{
 		"myapp.test": {paths: to(302, "https://api.test/items")}, "api.test": closed})
+	add("to a scheme that browsers do not fetch", "CorsDisabledScheme", 0, step{}, map[string]site{
+		"api.test": {paths: to(302, "ftp://other.test/", anyone)}})
+	add("to two places at once", "TypeError", 0, step{}, map[string]site{
+		"api.test": {paths: to(302, "https://api.test/items", anyone, "Location: https://api.test/other"), response: with(anyone)}})
 	add("from the page's own origin to itself", "200", 0, own, map[string]site{
 		"myapp.test": {paths: to(302, "https://myapp.test/items")}})
 	add("back to the page's own origin makes it null", "MissingAllowOriginHeader", 0, step{}, map[string]site{

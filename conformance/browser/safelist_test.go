@@ -34,7 +34,7 @@ func safelistScenarios() []scenario {
 		"Content-Type: text/plain", "Content-Type: TEXT/Plain", "Content-Type: text/plain;charset=utf-8",
 		"Content-Type: application/x-www-form-urlencoded", "Content-Type: multipart/form-data",
 		"Content-Type: multipart/form-data; boundary=x", "Content-Type: text/plain; a=" + value(114),
-		"Range: bytes=0-99", "Range: bytes=100-", "Range: bytes=0-0",
+		"Range: bytes=0-99", "Range: bytes=100-", "Range: bytes=0-0", "Range: bytes=009-10",
 		// Forbidden names are dropped.
 		"Cookie: a=b", "Origin: https://evil.test", "Host: evil.test", "Referer: https://evil.test/",
 		"Dnt: 1", "Accept-Charset: utf-8", "Accept-Encoding: br", "Content-Length: 3", "Connection: close",
@@ -56,6 +56,7 @@ func safelistScenarios() []scenario {
 		"Authorization: Bearer x", "X-Requested-With: XMLHttpRequest", "Cache-Control: no-cache", "Pragma: no-cache",
 		"If-None-Match: \"x\"", "If-Modified-Since: Mon, 23 Nov 2026 00:00:00 GMT", "Last-Event-Id: 1",
 		"Traceparent: 00-1-1-00", "Priority: u=1", "Idempotency-Key: 1",
+		"Save-Data: off", "Dpr: x", "Dpr: 1.", "Ect: 5g", "Rtt: -1", "Downlink: -1", "Device-Memory: x", "Width: 1.5",
 		"X-Http-Method-Override: PUT", "X-Http-Method-Override: TRACER", "X-Http-Method-Override: \"TRACE\"",
 	} {
 		add(1, line, "")
