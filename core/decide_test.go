@@ -170,17 +170,33 @@ func TestDecide(t *testing.T) {
 	}
 }
 
+// A source has the headers of a Request.
+type source struct {
+	ctx context.Context
+	req cors.Request
+}
+
+func (s source) Context() context.Context { return s.ctx }
+
+func (s source) Header(name string) string {
+	cookie := ""
+	if s.req.Credentials {
+		cookie = "session=1"
+	}
+	return map[string]string{
+		"Access-Control-Request-Method":  s.req.RequestMethod,
+		"Access-Control-Request-Headers": s.req.RequestHeaders,
+		"Sec-Fetch-Site":                 s.req.FetchSite,
+		"Cookie":                         cookie,
+	}[name]
+}
+
 // decideInto decides as adapters do.
 func decideInto(t *testing.T, p *cors.Policy, full cors.Request) cors.Decision {
 	t.Helper()
-	headers := map[string]string{
-		"Access-Control-Request-Method":  full.RequestMethod,
-		"Access-Control-Request-Headers": full.RequestHeaders,
-		"Sec-Fetch-Site":                 full.FetchSite,
-	}
 	req := cors.Request{Method: full.Method, Host: full.Host, Origin: full.Origin}
 	d := cors.Decision{Status: 1, MaxAge: "left over"}
-	if err := p.DecideInto(t.Context(), &req, func(name string) string { return headers[name] }, &d); err != nil {
+	if err := p.DecideInto(source{t.Context(), full}, &req, &d); err != nil {
 		t.Fatal(err)
 	}
 	return d

@@ -67,16 +67,31 @@ func (p *Policy) AllowsOrigin(ctx context.Context, origin string) (bool, error) 
 // Decision that comes with it allows nothing, and the request must go no
 // further. Nothing of req is kept.
 func (p *Policy) Decide(ctx context.Context, req Request) (d Decision, err error) {
-	err = p.DecideInto(ctx, &req, nil, &d)
+	err = p.decide(ctx, nil, &req, &d)
 	return d, err
 }
 
+// A Source is a request as an adapter has it. It is read as far as a policy
+// looks at it.
+type Source interface {
+	// Context returns the context of the request, which callbacks may keep.
+	Context() context.Context
+
+	// Header returns the lines of a request header, joined by commas, or the
+	// empty string if there are none. The name is in canonical form.
+	Header(name string) string
+}
+
 // DecideInto is Decide as adapters call it: it copies neither of the large
-// structs, and reads no header that the policy does not look at. Of req, Method,
-// Host and Origin have to be set. The other fields are filled in by header,
-// which returns the lines of a request header, joined by commas; nil leaves
-// them as they are. The Decision is written to d.
-func (p *Policy) DecideInto(ctx context.Context, req *Request, header func(name string) string, d *Decision) error {
+// structs, and reads nothing that the policy does not look at. Of req, Method,
+// Host and Origin have to be set; the rest is filled in from src. The Decision is
+// written to d.
+func (p *Policy) DecideInto(src Source, req *Request, d *Decision) error {
+	return p.decide(context.Background(), src, req, d)
+}
+
+// decide decides about a request that is complete, or that src completes.
+func (p *Policy) decide(ctx context.Context, src Source, req *Request, d *Decision) error {
 	c := p.compiled.Load()
 	if c == nil {
 		*d = Decision{}
@@ -86,8 +101,11 @@ func (p *Policy) DecideInto(ctx context.Context, req *Request, header func(name 
 		*d = c.noOrigin
 		return nil
 	}
-	if header != nil {
-		c.read(req, header)
+	if src != nil {
+		c.read(req, src)
+		if c.cfg.OnReject != nil || c.cfg.AllowOriginFunc != nil {
+			ctx = src.Context()
+		}
 	}
 	if req.isPreflight() {
 		return c.decidePreflight(ctx, req, d)
@@ -95,20 +113,20 @@ func (p *Policy) DecideInto(ctx context.Context, req *Request, header func(name 
 	return c.decide(ctx, req, d)
 }
 
-// read reads what this policy looks at.
-func (c *compiled) read(req *Request, header func(name string) string) {
+// read reads the headers that this policy looks at.
+func (c *compiled) read(req *Request, src Source) {
 	explains := c.cfg.OnReject != nil
 	if req.Method == http.MethodOptions {
-		req.RequestMethod = header("Access-Control-Request-Method")
+		req.RequestMethod = src.Header("Access-Control-Request-Method")
 		if c.echoHeaders || explains {
-			req.RequestHeaders = header("Access-Control-Request-Headers")
+			req.RequestHeaders = src.Header("Access-Control-Request-Headers")
 		}
 	}
 	if c.cfg.RejectDisallowed || explains {
-		req.FetchSite = header("Sec-Fetch-Site")
+		req.FetchSite = src.Header("Sec-Fetch-Site")
 	}
 	if explains {
-		req.Credentials = header("Cookie") != ""
+		req.Credentials = src.Header("Cookie") != ""
 	}
 }
 

@@ -72,17 +72,13 @@ func Select(policy func(*fiber.Ctx) *cors.Policy) fiber.Handler {
 }
 
 func apply(c *fiber.Ctx, p *cors.Policy) error {
-	header := func(name string) string { return joined(c, name) }
+	src := source{c}
 	var req cors.Request // filled in place: a literal would be copied
 	var d cors.Decision
 	req.Method = c.Method()
 	req.Host = utils.UnsafeString(c.Request().Header.Host())
-	req.Origin = joined(c, fiber.HeaderOrigin)
-	ctx := context.Background() // which is what UserContext would store, at a price
-	if req.Origin != "" {
-		ctx = c.UserContext()
-	}
-	err := p.DecideInto(ctx, &req, header, &d)
+	req.Origin = src.Header(fiber.HeaderOrigin)
+	err := p.DecideInto(src, &req, &d)
 	write(c, &d)
 	switch {
 	case err != nil:
@@ -101,11 +97,15 @@ type internalError struct{ cause error }
 func (e *internalError) Error() string { return http.StatusText(http.StatusInternalServerError) }
 func (e *internalError) Unwrap() error { return e.cause }
 
-// joined joins the lines of a header, which fit in the app's read buffer. The
+type source struct{ c *fiber.Ctx }
+
+func (s source) Context() context.Context { return s.c.UserContext() }
+
+// Header joins the lines of a header, which fit in the app's read buffer. The
 // string lives in fasthttp's buffers, which is well as long as the policy keeps
 // none.
-func joined(c *fiber.Ctx, name string) string {
-	lines := c.Request().Header.PeekAll(name)
+func (s source) Header(name string) string {
+	lines := s.c.Request().Header.PeekAll(name)
 	switch len(lines) {
 	case 0:
 		return ""

@@ -95,14 +95,17 @@ func logError(r *http.Request, err error) {
 // request, with an empty body; an error is that of AllowOriginFunc, and ends it
 // too.
 func Apply(p *cors.Policy, h http.Header, r *http.Request) (status int, err error) {
-	header := func(name string) string { return joined(r.Header[name]) }
 	var req cors.Request // filled in place: a literal would be copied
 	var d cors.Decision
 	req.Method, req.Host, req.Origin = r.Method, r.Host, joined(r.Header["Origin"])
-	err = p.DecideInto(r.Context(), &req, header, &d)
+	err = p.DecideInto(source{r}, &req, &d)
 	write(h, &d)
 	return d.Status, err
 }
+
+type source struct{ *http.Request }
+
+func (s source) Header(name string) string { return joined(s.Request.Header[name]) }
 
 // Read takes from a request what a policy needs to know.
 func Read(r *http.Request) cors.Request {
