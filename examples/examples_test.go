@@ -4,6 +4,7 @@ package examples_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -29,17 +31,29 @@ func build(t *testing.T, name string) string {
 	return program
 }
 
+var nextPort atomic.Int64
+
+// freeAddress returns one that nobody listens on. It is below the ports that
+// systems hand out by themselves, so that no other test gets it in between.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	for range 1000 {
+		port := 20_000 + (int64(os.Getpid())+nextPort.Add(1))%10_000
+		ln, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err == nil {
+			ln.Close()
+			return ln.Addr().String()
+		}
+	}
+	t.Fatal("no free port")
+	return ""
+}
+
 // start runs a program until the test ends, when it has to stop in good order,
 // and returns its URL.
 func start(t *testing.T, program string) string {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := ln.Addr().String()
-	ln.Close()
-
+	addr := freeAddress(t)
 	var log bytes.Buffer
 	cmd := exec.Command(program, "-addr", addr)
 	cmd.Stdout, cmd.Stderr = &log, &log
