@@ -8,8 +8,8 @@ import (
 // A Set answers whether any of its patterns allows an origin. The zero Set is
 // empty. A Set that is no longer added to may be used concurrently.
 //
-// Its cost depends neither on the number of patterns nor on the length of the
-// origin. Subdomain patterns cost a look-up for each number of labels that
+// The steps it takes depend neither on the number of patterns nor on the length
+// of the origin. Subdomain patterns cost a look-up for each number of labels that
 // their domains have (three, say: a.example, b.c.example, d.e.f.example); label
 // patterns, once their domain is found, one for each length of what they have
 // before and after the asterisk.
