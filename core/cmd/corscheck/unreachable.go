@@ -82,7 +82,8 @@ func garbled(err error, host string) (message, hint string) {
 		return fmt.Sprintf("%s sends more than %d KiB of headers", host, maxResponseHeader>>10), "browsers give up as well: send fewer"
 	case strings.Contains(text, "malformed"):
 		return fmt.Sprintf("%s does not answer in HTTP: %s", host, text), "check the port: another service may listen there, or one that speaks TLS"
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
+		strings.Contains(text, "server closed idle connection"): // net/http's word for an end before it had written
 		return fmt.Sprintf("%s closes the connection without an answer", host),
 			"the server may have crashed on this request: look at its log; or it expects https"
 	}

@@ -119,6 +119,7 @@ func TestUnreachable(t *testing.T) {
 		{"a certificate for another name", x509.HostnameError{Certificate: &x509.Certificate{}, Host: "api.example"}, "the certificate is not for api.example"},
 		{"an old certificate", x509.CertificateInvalidError{Reason: x509.Expired}, "the certificate of api.example has expired or is not valid yet"},
 		{"a bad certificate", x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}, "the certificate of api.example is not valid: "},
+		{"an end before the request was written", errors.New("http: server closed idle connection"), "api.example:8443 closes the connection without an answer"},
 		{"anything else", errors.New("odd"), "the request to api.example:8443 fails: odd"},
 	} {
 		message, hint := unreachable(tt.err, target, time.Second)
