@@ -162,7 +162,7 @@ func testHostile[M, C any](t *testing.T, a Adapter[M, C]) {
 func testKeptOrigins[M, C any](t *testing.T, a Adapter[M, C]) {
 	var mu sync.Mutex
 	var kept []string
-	addr := a.Serve(t, []M{a.New(cors.Config{
+	client := newClient(t, a.Serve(t, []M{a.New(cors.Config{
 		AllowOriginFunc: func(ctx context.Context, origin string) (bool, error) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -172,12 +172,12 @@ func testKeptOrigins[M, C any](t *testing.T, a Adapter[M, C]) {
 			kept = append(kept, origin)
 			return true, nil
 		},
-	})}, newApp(Response{}).routes)
+	})}, newApp(Response{}).routes))
 	var want []string
 	for i := range 20 {
 		origin := fmt.Sprintf("https://tenant-%d.example", i)
 		want = append(want, origin)
-		roundTrip(t, addr, http.MethodGet, http.Header{"Origin": {origin}})
+		client.roundTrip(t, http.MethodGet, http.Header{"Origin": {origin}})
 	}
 	mu.Lock()
 	defer mu.Unlock()
@@ -187,14 +187,14 @@ func testKeptOrigins[M, C any](t *testing.T, a Adapter[M, C]) {
 }
 
 func testConcurrent[M, C any](t *testing.T, a Adapter[M, C]) {
-	addr := a.Serve(t, []M{a.New(full())}, newApp(Response{}).routes)
+	client := newClient(t, a.Serve(t, []M{a.New(full())}, newApp(Response{}).routes))
 	var wg sync.WaitGroup
 	for i := range 8 {
 		origin := fmt.Sprintf("https://tenant-%d.myapp.com", i)
 		want := withCredentials + "\nAccess-Control-Allow-Origin: " + origin + "\nAccess-Control-Expose-Headers: X-Total-Count\nVary: Origin"
 		wg.Go(func() {
 			for range 50 {
-				if got := roundTrip(t, addr, http.MethodPut, http.Header{"Origin": {origin}}); got != want {
+				if got := client.roundTrip(t, http.MethodPut, http.Header{"Origin": {origin}}); got != want {
 					t.Errorf("CORS headers:\n%s\nwant:\n%s", got, want)
 					return
 				}
@@ -211,9 +211,9 @@ func testReconfigure[M, C any](t *testing.T, a Adapter[M, C]) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	addr := a.Serve(t, []M{a.From(policy)}, newApp(Response{}).routes)
+	client := newClient(t, a.Serve(t, []M{a.From(policy)}, newApp(Response{}).routes))
 	preflight := http.Header{"Origin": {"https://myapp.com"}, "Access-Control-Request-Method": {"PUT"}}
-	wantBefore := roundTrip(t, addr, http.MethodOptions, preflight)
+	wantBefore := client.roundTrip(t, http.MethodOptions, preflight)
 	wantAfter := "Access-Control-Allow-Methods: PURGE\n" + allowsMyApp + "\nAccess-Control-Max-Age: 60\n" + preflightVary
 
 	stop := make(chan struct{})
@@ -234,7 +234,7 @@ func testReconfigure[M, C any](t *testing.T, a Adapter[M, C]) {
 	for range 4 {
 		clients.Go(func() {
 			for range 100 {
-				if got := roundTrip(t, addr, http.MethodOptions, preflight); got != wantBefore && got != wantAfter {
+				if got := client.roundTrip(t, http.MethodOptions, preflight); got != wantBefore && got != wantAfter {
 					t.Errorf("torn answer:\n%s", got)
 					return
 				}
@@ -247,21 +247,34 @@ func testReconfigure[M, C any](t *testing.T, a Adapter[M, C]) {
 	if err := policy.Reconfigure(after); err != nil {
 		t.Fatal(err)
 	}
-	if got := roundTrip(t, addr, http.MethodOptions, preflight); got != wantAfter {
+	if got := client.roundTrip(t, http.MethodOptions, preflight); got != wantAfter {
 		t.Errorf("CORS headers:\n%s\nwant:\n%s", got, wantAfter)
 	}
 }
 
-// roundTrip sends a request to /items over kept-alive connections, and returns
-// the CORS headers of the response.
-func roundTrip(t *testing.T, addr, method string, header http.Header) string {
-	req, err := http.NewRequestWithContext(t.Context(), method, "http://"+addr+"/items", nil)
+// A client sends requests to /items over kept-alive connections.
+type client struct {
+	http.Client
+	url string
+}
+
+// newClient returns a client that leaves before the server of the same test, as
+// a server may wait for its connections.
+func newClient(t *testing.T, addr string) *client {
+	c := &client{http.Client{Transport: new(http.Transport)}, "http://" + addr + "/items"}
+	t.Cleanup(c.CloseIdleConnections)
+	return c
+}
+
+// roundTrip returns the CORS headers of the response.
+func (c *client) roundTrip(t *testing.T, method string, header http.Header) string {
+	req, err := http.NewRequestWithContext(t.Context(), method, c.url, nil)
 	if err != nil {
 		t.Error(err)
 		return ""
 	}
 	req.Header = header.Clone()
-	res, err := http.DefaultClient.Do(req)
+	res, err := c.Do(req)
 	if err != nil {
 		t.Error(err)
 		return ""
