@@ -2,7 +2,6 @@ package cors
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/polycors/polycors/core/internal/origin"
 )
@@ -11,23 +10,18 @@ import (
 func (c *compiled) compileOrigins(p *problems) {
 	const field = "AllowOrigins"
 	cfg := &c.cfg
-	exact := 0
-	for _, entry := range cfg.AllowOrigins {
-		if !strings.Contains(entry, "*") {
-			exact++
-		}
-	}
-	c.origins = origin.NewSet(exact)
+	c.origins = origin.NewSet(cfg.AllowOrigins)
 	for i, entry := range cfg.AllowOrigins {
 		switch entry {
 		case "*":
 			c.anyOrigin = true
+			c.origins.AddAll()
 			if cfg.AllowCredentials {
 				p.addAt(field, i, entry, "with AllowCredentials would let every site on the web act for your users, and browsers refuse it",
 					"list your origins, or decide in AllowOriginFunc, or set AllowCredentials to false")
 			}
 		case "null":
-			c.nullOrigin = true
+			c.origins.Add(origin.Pattern{}, entry)
 			if !cfg.Unsafe.NullOrigin {
 				p.addAt(field, i, entry, "is an origin that any site can take on, by a sandboxed frame",
 					"remove it, or set Unsafe.NullOrigin to true")

@@ -1,9 +1,10 @@
 // Package origin knows what browsers send as Origin, and which patterns stand
 // for several of them.
 //
-// Three ideas, a file each: the serialised form of an origin (this file), the
-// entries that users write (pattern.go, and mistake.go for what they meant),
-// and a set of entries that answers in constant time (set.go).
+// Three ideas: the serialised form of an origin (this file), the entries that
+// users write (pattern.go, and mistake.go for what they meant), and a set of
+// entries that answers in constant time (set.go, which compares with a few
+// entries itself, and has table.go and index.go for many).
 package origin
 
 import (
@@ -17,8 +18,11 @@ import (
 // browser, and is refused unread.
 const MaxLen = 300
 
-// maxHost is the length of the longest DNS name (RFC 1035, section 2.3.4).
-const maxHost = 253
+// The lengths of the longest DNS name and label (RFC 1035, section 2.3.4).
+const (
+	maxHost  = 253
+	maxLabel = 63
+)
 
 // Parts are the pieces of an origin, as they stand in its serialised form.
 // Port is empty for a scheme's default port.
@@ -160,21 +164,17 @@ var hostByte = func() (t [256]bool) {
 
 // validLabels reports whether s is one or more labels with dots between them.
 func validLabels(s string) bool {
-	label := 0
+	start := 0
 	for i := range len(s) {
-		switch {
-		case hostByte[s[i]]:
-			label++
-		case s[i] == '.' && label > 0:
-			label = 0
-		default:
+		if hostByte[s[i]] {
+			continue
+		}
+		if s[i] != '.' || i == start || i-start > maxLabel {
 			return false
 		}
-		if label > 63 {
-			return false
-		}
+		start = i + 1
 	}
-	return label > 0
+	return start < len(s) && len(s)-start <= maxLabel
 }
 
 // validOpaqueHost: hosts of other schemes than http and https are no domain

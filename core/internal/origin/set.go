@@ -8,139 +8,60 @@ import (
 // A Set answers whether any of its patterns allows an origin. The zero Set is
 // empty. A Set that is no longer added to may be used concurrently.
 //
-// The steps it takes depend neither on the number of patterns nor on the length
-// of the origin. Subdomain patterns cost a look-up for each number of labels that
-// their domains have (three, say: a.example, b.c.example, d.e.f.example); label
-// patterns, once their domain is found, one for each length of what they have
-// before and after the asterisk.
+// The time it takes depends neither on the number of patterns nor on the length
+// of the origin: a few are compared one by one, which is the quickest, and more
+// are looked up.
 type Set struct {
-	few     []string            // whole origins, until there are more than maxFew
-	exact   map[string]struct{} // whole origins, from then on
-	anyPort map[string]struct{} // origins less their port
-	schemes map[string]struct{}
+	all bool
 
-	// What follows the label with the asterisk: ".myapp.dev:8443".
-	tails        map[string]tail
-	anyPortTails map[string]tail // the same, less the port
-	labels       []int           // how many labels tails have
+	few   []string // whole origins
+	exact *table   // the same, if there are many
+
+	wildcards []wildcard // patterns that stand for several origins
+	index     *index     // the same, if there are many
 }
 
-// A tail holds what may stand before it. Most have a single subdomain pattern,
-// and need no more than its head, "https://".
-type tail struct {
-	deep string
-	more *heads
-}
-
-type heads struct {
-	deep  []string          // further heads of subdomain patterns: other schemes
-	label map[string]afters // heads of label patterns, "https://pr-"
-	sizes []int             // of those, less their scheme
-}
-
-// afters are what may follow the asterisk of a label pattern with one head.
-type afters struct {
-	set   map[string]struct{}
-	sizes []int
-}
-
-// maxFew is how many strings are compared sooner than one is hashed.
+// maxFew is how many are compared sooner than one is looked up.
 const maxFew = 4
 
-// NewSet returns an empty set with room for n exact origins.
-func NewSet(n int) *Set {
-	if n <= maxFew {
-		return new(Set)
+// NewSet returns an empty set that is prepared for the patterns of some entries,
+// and has no room for others.
+func NewSet(entries []string) *Set {
+	exact, size := 0, 0
+	for _, entry := range entries {
+		if !strings.Contains(entry, "*") {
+			exact++
+			size += len(entry)
+		}
 	}
-	return &Set{exact: make(map[string]struct{}, n)}
+	s := new(Set)
+	if exact > maxFew {
+		s.exact = newTable(exact, size)
+	}
+	if len(entries)-exact > maxFew {
+		s.index = new(index)
+	}
+	return s
 }
 
 // Add adds the pattern that entry was parsed to. The entry is kept.
 func (s *Set) Add(p Pattern, entry string) {
+	exact := p.Wildcard == None && p.Port != AnyPort
 	switch {
-	case p.Wildcard == AnyHost:
-		add(&s.schemes, p.Scheme)
-	case p.Wildcard == None && p.Port == AnyPort:
-		add(&s.anyPort, strings.TrimSuffix(entry, ":"+AnyPort))
-	case p.Wildcard == None:
-		s.addExact(entry)
-	case p.Port == AnyPort:
-		s.addTail(&s.anyPortTails, p, strings.TrimSuffix(entry, ":"+AnyPort))
-	default:
-		s.addTail(&s.tails, p, entry)
-	}
-}
-
-func (s *Set) addExact(entry string) {
-	if s.exact == nil && len(s.few) < maxFew {
+	case exact && s.exact != nil:
+		s.exact.add(entry)
+	case exact:
 		s.few = append(s.few, entry)
-		return
+	case s.index != nil:
+		s.index.add(p, entry)
+	default:
+		s.wildcards = append(s.wildcards, newWildcard(p, entry))
 	}
-	for _, e := range append(s.few, entry) {
-		add(&s.exact, e)
-	}
-	s.few = nil
 }
 
-func (s *Set) hasExact(origin string) bool {
-	for _, entry := range s.few {
-		if entry == origin {
-			return true
-		}
-	}
-	_, ok := s.exact[origin]
-	return ok
-}
-
-func add(m *map[string]struct{}, key string) {
-	if *m == nil {
-		*m = make(map[string]struct{})
-	}
-	(*m)[key] = struct{}{}
-}
-
-func (s *Set) addTail(tails *map[string]tail, p Pattern, entry string) {
-	if *tails == nil {
-		*tails = make(map[string]tail)
-	}
-	s.labels = with(s.labels, strings.Count(p.Host, ".")+1)
-	head, rest, _ := strings.Cut(entry, "*")
-	key := rest[len(p.After):]
-	t := (*tails)[key]
-	if p.Wildcard == Subdomains && t.deep == "" {
-		t.deep = head
-	} else {
-		if t.more == nil {
-			t.more = new(heads)
-		}
-		t.more.add(p, head)
-	}
-	(*tails)[key] = t
-}
-
-func (h *heads) add(p Pattern, head string) {
-	if p.Wildcard == Subdomains {
-		h.deep = append(h.deep, head)
-		return
-	}
-	if h.label == nil {
-		h.label = make(map[string]afters)
-	}
-	a := h.label[head]
-	add(&a.set, p.After)
-	a.sizes = with(a.sizes, len(p.After))
-	h.label[head] = a
-	h.sizes = with(h.sizes, len(p.Before))
-}
-
-// with adds n to a sorted list, unless it is there.
-func with(list []int, n int) []int {
-	i, found := slices.BinarySearch(list, n)
-	if found {
-		return list
-	}
-	return slices.Insert(list, i, n)
-}
+// AddAll makes the set one of all origins, also of schemes that this package
+// does not know.
+func (s *Set) AddAll() { s.all = true }
 
 // Contains reports whether a pattern of the set allows the origin.
 //
@@ -150,14 +71,26 @@ func (s *Set) Contains(origin string) bool {
 	if len(origin) > MaxLen {
 		return false
 	}
-	if s.hasExact(origin) {
+	for _, entry := range s.few {
+		if entry == origin {
+			return true
+		}
+	}
+	if s.exact != nil && s.exact.has(origin) {
 		return true
 	}
-	if s.anyPort == nil && s.schemes == nil && s.labels == nil {
-		return false
+	for i := range s.wildcards {
+		if s.wildcards[i].allows(origin) {
+			return true
+		}
 	}
-	_, ok := s.match(origin)
-	return ok
+	if s.index != nil {
+		if _, ok := s.index.match(origin); ok {
+			return true
+		}
+	}
+	// Several origins are none, but anything else may be one.
+	return s.all && strings.IndexByte(origin, ',') < 0
 }
 
 // Match returns a pattern of the set that allows the origin, or an empty
@@ -166,100 +99,18 @@ func (s *Set) Match(origin string) string {
 	if !s.Contains(origin) {
 		return ""
 	}
-	if s.hasExact(origin) {
+	if slices.Contains(s.few, origin) || s.exact != nil && s.exact.has(origin) {
 		return origin
 	}
-	m, _ := s.match(origin)
-	entry := origin[:m.end]
-	if m.to > 0 {
-		entry = origin[:m.from] + "*" + origin[m.to:m.end]
-	}
-	if m.anyPort {
-		entry += ":" + AnyPort
-	}
-	return entry
-}
-
-// A matched is how an origin is allowed by a pattern: an asterisk stands for
-// the bytes between from and to, unless to is 0, and for the port after end if
-// that is any.
-type matched struct {
-	from, to, end int
-	anyPort       bool
-}
-
-func (s *Set) match(origin string) (m matched, ok bool) {
-	start, end, ok := hostBounds(origin)
-	if !ok {
-		return m, false
-	}
-	scheme := origin[:start-len("://")]
-	if end < len(origin) && !validPort(scheme, origin[end+len(":"):]) {
-		return m, false
-	}
-	if _, ok := s.schemes[scheme]; ok && end == len(origin) && validOpaqueHost(origin[start:]) {
-		return matched{start, end, end, false}, true
-	}
-	if _, ok := s.anyPort[origin[:end]]; ok {
-		return matched{end: end, anyPort: true}, true
-	}
-	if end-start > maxHost {
-		return m, false
-	}
-	dot, labels := end, 0
-	for _, n := range s.labels {
-		for ; labels < n; labels++ {
-			if dot = start + strings.LastIndexByte(origin[start:dot], '.'); dot < start {
-				return m, false
-			}
-		}
-		if t, ok := s.tails[origin[dot:]]; ok {
-			if from, to, ok := t.match(origin, start, dot); ok {
-				return matched{from, to, len(origin), false}, true
-			}
-		}
-		if t, ok := s.anyPortTails[origin[dot:end]]; ok {
-			if from, to, ok := t.match(origin, start, dot); ok {
-				return matched{from, to, end, true}, true
-			}
+	for _, w := range s.wildcards {
+		if w.allows(origin) {
+			return w.entry
 		}
 	}
-	return m, false
-}
-
-// match reports what an asterisk stands for in an origin whose host begins at
-// start, and whose tail begins at dot.
-func (t tail) match(origin string, start, dot int) (from, to int, ok bool) {
-	if !validLabels(origin[start:dot]) {
-		return 0, 0, false
-	}
-	if origin[:start] == t.deep {
-		return start, dot, true
-	}
-	if t.more == nil {
-		return 0, 0, false
-	}
-	if slices.Contains(t.more.deep, origin[:start]) {
-		return start, dot, true
-	}
-	if strings.IndexByte(origin[start:dot], '.') >= 0 {
-		return 0, 0, false
-	}
-	for _, size := range t.more.sizes {
-		from = start + size
-		if from >= dot {
-			break
-		}
-		a := t.more.label[origin[:from]]
-		for _, size := range a.sizes {
-			to = dot - size
-			if to <= from {
-				break
-			}
-			if _, ok := a.set[origin[to:dot]]; ok {
-				return from, to, true
-			}
+	if s.index != nil {
+		if entry := s.index.entry(origin); entry != "" {
+			return entry
 		}
 	}
-	return 0, 0, false
+	return "*"
 }

@@ -12,11 +12,22 @@ import (
 
 func newSet(t testing.TB, entries ...string) *origin.Set {
 	t.Helper()
-	s := origin.NewSet(len(entries))
+	s := origin.NewSet(entries)
 	for _, entry := range entries {
 		s.Add(mustPattern(t, entry), entry)
 	}
 	return s
+}
+
+// amongMany returns the entries with so many others that a set looks them up,
+// where it may compare a few one by one.
+func amongMany(entries ...string) []string {
+	for i := range 8 {
+		entries = append(entries,
+			fmt.Sprintf("https://tenant-%d.invalid", i),
+			fmt.Sprintf("https://*.tenant-%d.invalid", i))
+	}
+	return entries
 }
 
 // sets lists, for some entries, what they allow and what they must not.
@@ -157,19 +168,22 @@ var sets = []struct {
 
 func TestSetContains(t *testing.T) {
 	for _, tc := range sets {
-		t.Run(tc.name, func(t *testing.T) {
-			s := newSet(t, strings.Fields(tc.entries)...)
-			for o := range strings.FieldsSeq(tc.allowed) {
-				if !s.Contains(o) {
-					t.Errorf("%q is refused", o)
+		entries := strings.Fields(tc.entries)
+		for name, entries := range map[string][]string{tc.name: entries, tc.name + ", among many": amongMany(entries...)} {
+			t.Run(name, func(t *testing.T) {
+				s := newSet(t, entries...)
+				for o := range strings.FieldsSeq(tc.allowed) {
+					if !s.Contains(o) {
+						t.Errorf("%q is refused", o)
+					}
 				}
-			}
-			for _, o := range tc.refused {
-				if s.Contains(o) {
-					t.Errorf("%q is allowed", o)
+				for _, o := range tc.refused {
+					if s.Contains(o) {
+						t.Errorf("%q is allowed", o)
+					}
 				}
-			}
-		})
+			})
+		}
 	}
 }
 
@@ -216,24 +230,28 @@ func TestMatchNamesTheEntry(t *testing.T) {
 		"https://x-*-y.a.com:81": "https://x-1-y.a.com:81",
 		"moz-extension://*":      "moz-extension://abc",
 	} {
-		s := newSet(t, entry, "http://*.a.com", "tauri://*.a.com", "https://z*.a.com")
-		if got := s.Match(o); got != entry {
-			t.Errorf("%s is allowed by %q, want %q", o, got, entry)
-		}
-		if got := s.Match("https://nowhere.com"); got != "" {
-			t.Errorf("a stranger is allowed by %q", got)
+		few := []string{entry, "http://*.a.com", "tauri://*.a.com", "https://z*.a.com"}
+		for _, entries := range [][]string{few, amongMany(few...)} {
+			s := newSet(t, entries...)
+			if got := s.Match(o); got != entry {
+				t.Errorf("%s is allowed by %q, want %q", o, got, entry)
+			}
+			if got := s.Match("https://nowhere.com"); got != "" {
+				t.Errorf("a stranger is allowed by %q", got)
+			}
 		}
 	}
 }
 
 func TestManyLabelPatternsOfOneDomain(t *testing.T) {
-	var s origin.Set
 	entry := func(i int) string {
 		return fmt.Sprintf("https://%s-%d-*-%s.myapp.dev", strings.Repeat("t", i%7), i, strings.Repeat("u", i%5))
 	}
+	var entries []string
 	for i := range 2000 {
-		s.Add(mustPattern(t, entry(i)), entry(i))
+		entries = append(entries, entry(i))
 	}
+	s := newSet(t, entries...)
 	for i := range 2000 {
 		allowed := strings.Replace(entry(i), "*", "pr1", 1)
 		if !s.Contains(allowed) {
@@ -251,6 +269,19 @@ func TestManyLabelPatternsOfOneDomain(t *testing.T) {
 	}
 }
 
+func TestRepeatedEntriesAreOne(t *testing.T) {
+	entries := amongMany("https://a.com", "https://*.b.com")
+	s := newSet(t, slices.Concat(entries, entries, entries)...)
+	for _, o := range []string{"https://a.com", "https://x.b.com", "https://tenant-7.invalid"} {
+		if !s.Contains(o) {
+			t.Errorf("%q is refused", o)
+		}
+	}
+	if o := "https://tenant-8.invalid"; s.Contains(o) {
+		t.Errorf("%q is allowed", o)
+	}
+}
+
 func TestTheZeroSetIsEmpty(t *testing.T) {
 	var s origin.Set
 	for _, o := range []string{"", "null", "https://a.com", "*", "://"} {
@@ -261,7 +292,8 @@ func TestTheZeroSetIsEmpty(t *testing.T) {
 }
 
 func TestContainsCostsNoMoreForHostileInput(t *testing.T) {
-	s := newSet(t, "https://a.com", "https://*.myapp.com", "http://localhost:*", "https://pr-*.myapp.dev", "moz-extension://*", "https://*.a.b.c.d.e.f.g:*")
+	few := []string{"https://a.com", "https://*.myapp.com", "http://localhost:*", "https://pr-*.myapp.dev", "https://*.a.b.c.d.e.f.g:*"}
+	compares, looksUp := newSet(t, few...), newSet(t, append(amongMany(few...), "moz-extension://*")...)
 	for name, o := range map[string]string{
 		"an allowed subdomain":   "https://a.myapp.com",
 		"a stranger":             "https://evil.example",
@@ -274,8 +306,10 @@ func TestContainsCostsNoMoreForHostileInput(t *testing.T) {
 		"bytes that are no text": strings.Repeat("\xff", 300),
 	} {
 		t.Run(name, func(t *testing.T) {
-			if n := testing.AllocsPerRun(100, func() { s.Contains(o) }); n != 0 {
-				t.Errorf("Contains allocates %v times, want 0", n)
+			for _, s := range []*origin.Set{compares, looksUp} {
+				if n := testing.AllocsPerRun(100, func() { s.Contains(o) }); n != 0 {
+					t.Errorf("Contains allocates %v times, want 0", n)
+				}
 			}
 		})
 	}
