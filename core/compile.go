@@ -17,10 +17,12 @@ import (
 type compiled struct {
 	cfg Config
 
-	anyOrigin  bool
-	nullOrigin bool
-	origins    *origin.Set
-	regexps    []*regexp.Regexp
+	anyOrigin bool
+	origins   *origin.Set
+	regexps   []*regexp.Regexp
+
+	asks  bool // regexps or the callback about origins that are not listed
+	looks bool // at more of a request than its method, its origin, and what a preflight asks for
 
 	// With credentials, browsers take "*" for a method or header of that name,
 	// so that what was asked for has to be repeated.
@@ -30,9 +32,12 @@ type compiled struct {
 	methods map[string]bool // that are listed, "*" included
 	headers map[string]bool // likewise, in lower case
 
-	noOrigin, allowed, refused, failed                  Decision
-	preflightAllowed, preflightRefused, preflightFailed Decision
+	noOrigin, rejected *Answer
+	actual, preflight  answers
 }
+
+// answers are those to requests that have an Origin, and are of one kind.
+type answers struct{ allowed, refused, failed *Answer }
 
 // compile checks cfg, reports everything that is wrong with it, and makes it
 // ready.
@@ -51,7 +56,9 @@ func compile(cfg Config) (*compiled, error) {
 	if err := errors.Join(p.list...); err != nil {
 		return nil, err
 	}
-	c.writeDecisions(methods, headers, expose, maxAge, vary)
+	c.asks = c.regexps != nil || cfg.AllowOriginFunc != nil
+	c.looks = cfg.RejectDisallowed || cfg.OnReject != nil || cfg.AllowOriginFunc != nil
+	c.writeAnswers(methods, headers, expose, maxAge, vary)
 	return c, nil
 }
 
@@ -211,40 +218,55 @@ func checkPreflightStatus(cfg Config, p *problems) {
 	}
 }
 
-// writeDecisions writes the answers that all requests share.
-func (c *compiled) writeDecisions(methods, headers, expose, maxAge, vary string) {
+// writeAnswers writes the answers that all requests share.
+func (c *compiled) writeAnswers(methods, headers, expose, maxAge, vary string) {
 	const preflightVary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
 
-	status := c.cfg.PreflightStatus
-	if status == 0 {
-		status = http.StatusNoContent
+	actual := Decision{ExposeHeaders: expose, Vary: joinNames("Origin", vary)}
+	preflight := Decision{
+		Status:       c.cfg.PreflightStatus,
+		AllowMethods: methods,
+		AllowHeaders: headers,
+		MaxAge:       maxAge,
+		Vary:         joinNames(preflightVary, MissingVary(vary, preflightVary)),
 	}
-	if c.cfg.PreflightContinue {
-		status = 0
+	switch {
+	case c.cfg.PreflightContinue:
+		preflight.Status = 0
+	case preflight.Status == 0:
+		preflight.Status = http.StatusNoContent
 	}
-	var credentials string
 	if c.cfg.AllowCredentials {
-		credentials = "true"
+		actual.AllowCredentials, preflight.AllowCredentials = "true", "true"
 	}
 
-	c.refused = Decision{Vary: joinNames("Origin", vary)}
-	c.failed = Decision{Vary: c.refused.Vary, Status: http.StatusInternalServerError}
-	c.allowed = Decision{Vary: c.refused.Vary, AllowCredentials: credentials, ExposeHeaders: expose}
-	c.noOrigin = c.refused
+	with := func(status int, vary string) *Answer {
+		return Decision{Status: status, Vary: vary}.Answer()
+	}
+	c.rejected = with(statusRejected, actual.Vary)
+	c.noOrigin = with(0, actual.Vary)
+	c.actual = answers{refused: with(0, actual.Vary), failed: with(http.StatusInternalServerError, actual.Vary)}
+	c.preflight = answers{
+		refused: with(http.StatusForbidden, preflight.Vary),
+		failed:  with(http.StatusInternalServerError, preflight.Vary),
+	}
 	if c.anyOrigin {
-		c.allowed.AllowOrigin, c.allowed.Vary = "*", vary
-		c.noOrigin = c.allowed
+		actual.AllowOrigin, actual.Vary, preflight.AllowOrigin = "*", vary, "*"
+		c.actual.allowed = actual.Answer()
+		c.preflight.allowed = preflight.Answer()
+		c.noOrigin = c.actual.allowed
+		return
 	}
-
-	c.preflightRefused = Decision{Vary: joinNames(preflightVary, MissingVary(vary, preflightVary)), Status: http.StatusForbidden}
-	c.preflightFailed = Decision{Vary: c.preflightRefused.Vary, Status: http.StatusInternalServerError}
-	c.preflightAllowed = Decision{
-		Status:           status,
-		AllowOrigin:      c.allowed.AllowOrigin,
-		AllowCredentials: credentials,
-		AllowMethods:     methods,
-		AllowHeaders:     headers,
-		MaxAge:           maxAge,
-		Vary:             c.preflightRefused.Vary,
+	method, names := nothing, nothing
+	if c.echoMethod {
+		method = theMethod
 	}
+	switch {
+	case c.echoHeaders && c.headers["authorization"]:
+		names = theHeadersAndAuthorization
+	case c.echoHeaders:
+		names = theHeaders
+	}
+	c.actual.allowed = newAnswer(actual, theOrigin, nothing, nothing)
+	c.preflight.allowed = newAnswer(preflight, theOrigin, method, names)
 }

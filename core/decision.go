@@ -73,12 +73,6 @@ type Decision struct {
 	Vary             string // to be added to Vary
 }
 
-// IsZero reports whether the Decision leaves the response alone.
-func (d *Decision) IsZero() bool {
-	// Every other decision allows an origin or depends on it.
-	return d.AllowOrigin == "" && d.Vary == "" && d.Status == 0
-}
-
 // MissingVary returns what of want, a list of header names, is not yet in a
 // line of the Vary header, so that it can be added without repetition. For
 // several lines, call it for each with the result of the one before.

@@ -51,14 +51,8 @@ func (p *Policy) Explain(ctx context.Context, req Request) Explanation {
 
 // matched names what allows an origin that is allowed.
 func (c *compiled) matched(o string) string {
-	if c.anyOrigin {
-		return `the entry "*"`
-	}
 	if entry := c.origins.Match(o); entry != "" {
 		return fmt.Sprintf("the entry %q", entry)
-	}
-	if o == "null" && c.nullOrigin {
-		return `the entry "null"`
 	}
 	for i, re := range c.regexps {
 		if re.MatchString(o) {

@@ -66,55 +66,18 @@ func (p *Policy) AllowsOrigin(ctx context.Context, origin string) (bool, error) 
 // Decide returns what to answer. An error is that of AllowOriginFunc: the
 // Decision that comes with it allows nothing, and the request must go no
 // further. Nothing of req is kept.
-func (p *Policy) Decide(ctx context.Context, req Request) (d Decision, err error) {
-	err = p.decide(ctx, nil, &req, &d)
-	return d, err
-}
-
-// A Source is a request as an adapter has it. It is read as far as a policy
-// looks at it.
-type Source interface {
-	// Context returns the context of the request, which callbacks may keep.
-	Context() context.Context
-
-	// Header returns the lines of a request header, joined by commas, or the
-	// empty string if there are none. The name is in canonical form.
-	Header(name string) string
-}
-
-// DecideInto is Decide as adapters call it: it copies neither of the large
-// structs, and reads nothing that the policy does not look at. Of req, Method,
-// Host and Origin have to be set; the rest is filled in from src. The Decision is
-// written to d.
-func (p *Policy) DecideInto(src Source, req *Request, d *Decision) error {
-	return p.decide(context.Background(), src, req, d)
-}
-
-// decide decides about a request that is complete, or that src completes.
-func (p *Policy) decide(ctx context.Context, src Source, req *Request, d *Decision) error {
+func (p *Policy) Decide(ctx context.Context, req Request) (Decision, error) {
 	c := p.compiled.Load()
 	if c == nil {
-		*d = Decision{}
-		return nil
+		return Decision{}, nil
 	}
-	if req.Origin == "" {
-		*d = c.noOrigin
-		return nil
-	}
-	if src != nil {
-		c.read(req, src)
-		if c.cfg.OnReject != nil || c.cfg.AllowOriginFunc != nil {
-			ctx = src.Context()
-		}
-	}
-	if req.isPreflight() {
-		return c.decidePreflight(ctx, req, d)
-	}
-	return c.decide(ctx, req, d)
+	a, err := c.answer(ctx, &req)
+	return a.decide(&req), err
 }
 
-// read reads the headers that this policy looks at.
-func (c *compiled) read(req *Request, src Source) {
+// read reads the headers that this policy looks at, and returns the context for
+// those whom it asks.
+func (c *compiled) read(src Source, req *Request) context.Context {
 	explains := c.cfg.OnReject != nil
 	if req.Method == http.MethodOptions {
 		req.RequestMethod = src.Header("Access-Control-Request-Method")
@@ -128,72 +91,46 @@ func (c *compiled) read(req *Request, src Source) {
 	if explains {
 		req.Credentials = src.Header("Cookie") != ""
 	}
+	if explains || c.cfg.AllowOriginFunc != nil {
+		return src.Context()
+	}
+	return context.Background()
 }
 
-func (c *compiled) decide(ctx context.Context, req *Request, d *Decision) error {
+// answer chooses the answer to a request.
+func (c *compiled) answer(ctx context.Context, req *Request) (*Answer, error) {
+	if req.Origin == "" {
+		return c.noOrigin, nil
+	}
 	ok, err := c.allows(ctx, req.Origin)
 	if c.cfg.OnReject != nil {
 		c.report(ctx, req, ok, err)
 	}
+	of := &c.actual
+	if req.isPreflight() {
+		of = &c.preflight
+	}
 	switch {
 	case err != nil:
-		*d = c.failed
+		return of.failed, err
 	case ok:
-		*d = c.allowed
-		if !c.anyOrigin {
-			d.AllowOrigin = req.Origin
-		}
-	default:
-		*d = c.refused
-		if c.cfg.RejectDisallowed && !req.isSameOrigin() {
-			d.Status = statusRejected
-		}
+		return of.allowed, nil
+	case c.cfg.RejectDisallowed && of == &c.actual && !req.isSameOrigin():
+		return c.rejected, nil
 	}
-	return err
-}
-
-func (c *compiled) decidePreflight(ctx context.Context, req *Request, d *Decision) error {
-	ok, err := c.allows(ctx, req.Origin)
-	if c.cfg.OnReject != nil {
-		c.report(ctx, req, ok, err)
-	}
-	switch {
-	case err != nil:
-		*d = c.preflightFailed
-		return err
-	case !ok:
-		*d = c.preflightRefused
-		return nil
-	}
-	*d = c.preflightAllowed
-	if !c.anyOrigin {
-		d.AllowOrigin = req.Origin
-	}
-	if c.echoMethod {
-		d.AllowMethods = echoMethod(req.RequestMethod)
-	}
-	if c.echoHeaders {
-		d.AllowHeaders = echoHeaders(req.RequestHeaders, c.headers["authorization"])
-	}
-	return nil
+	return of.refused, nil
 }
 
 // allows decides about an Origin header that is there.
 func (c *compiled) allows(ctx context.Context, o string) (bool, error) {
-	if c.anyOrigin {
-		// Several origins are none. Anything else may be one: schemes that this
-		// package does not know, say.
-		return len(o) <= origin.MaxLen && strings.IndexByte(o, ',') < 0, nil
+	if ok := c.origins.Contains(o); ok || !c.asks {
+		return ok, nil
 	}
-	if c.origins.Contains(o) {
-		return true, nil
-	}
-	if o == "null" && c.nullOrigin {
-		return true, nil
-	}
-	if c.regexps == nil && c.cfg.AllowOriginFunc == nil {
-		return false, nil
-	}
+	return c.ask(ctx, o)
+}
+
+// ask decides about an origin that is not listed.
+func (c *compiled) ask(ctx context.Context, o string) (bool, error) {
 	if _, ok := origin.Parse(o); !ok && (o != "null" || !c.cfg.Unsafe.NullOrigin) {
 		return false, nil
 	}

@@ -74,17 +74,16 @@ func Select(policy func(*fiber.Ctx) *cors.Policy) fiber.Handler {
 func apply(c *fiber.Ctx, p *cors.Policy) error {
 	src := source{c}
 	var req cors.Request // filled in place: a literal would be copied
-	var d cors.Decision
 	req.Method = c.Method()
 	req.Host = utils.UnsafeString(c.Request().Header.Host())
 	req.Origin = src.Header(fiber.HeaderOrigin)
-	err := p.DecideInto(src, &req, &d)
-	write(c, &d)
+	a, err := p.Answer(src, &req)
+	write(c, a, &req)
 	switch {
 	case err != nil:
 		return &internalError{err}
-	case d.Status != 0:
-		c.Status(d.Status)
+	case a.Status != 0:
+		c.Status(a.Status)
 		return nil
 	}
 	return c.Next()
@@ -115,47 +114,48 @@ func (s source) Header(name string) string {
 	return string(bytes.Join(lines, []byte{','}))
 }
 
-// corsHeaders are the headers that a decision replaces, in the order of its
-// fields, and as fasthttp would have to normalise them at every use.
-var corsHeaders = [...][]byte{
-	[]byte(fiber.HeaderAccessControlAllowOrigin),
-	[]byte(fiber.HeaderAccessControlAllowCredentials),
-	[]byte(fiber.HeaderAccessControlAllowMethods),
-	[]byte(fiber.HeaderAccessControlAllowHeaders),
-	[]byte(fiber.HeaderAccessControlExposeHeaders),
-	[]byte(fiber.HeaderAccessControlMaxAge),
-}
-
-// write applies a decision to the headers of a response.
-func write(c *fiber.Ctx, d *cors.Decision) {
-	if d.IsZero() {
+// write applies an answer to the headers of a response. Names and values need
+// none of what fasthttp does to others: they are canonical, and have no line
+// breaks.
+func write(c *fiber.Ctx, a *cors.Answer, req *cors.Request) {
+	headers := a.Headers
+	if len(headers) == 0 {
 		return
 	}
 	h := &c.Response().Header
-	vary, stale := d.Vary, false
+	vary, varies, stale := a.Vary, false, false
 	h.VisitAll(func(name, value []byte) {
 		switch {
 		case string(name) == fiber.HeaderVary:
-			vary = cors.MissingVary(vary, utils.UnsafeString(value))
+			vary, varies = cors.MissingVary(vary, utils.UnsafeString(value)), true
 		case bytes.HasPrefix(name, []byte("Access-Control-")):
 			stale = true
 		}
 	})
 	if stale {
 		for _, name := range corsHeaders {
-			h.DelBytes(name)
+			h.Del(name)
 		}
 	}
-	for i, value := range [...]string{
-		d.AllowOrigin, d.AllowCredentials, d.AllowMethods, d.AllowHeaders, d.ExposeHeaders, d.MaxAge,
-	} {
-		if value != "" {
-			// SetCanonical takes name and value as they are; a decision has no
-			// line breaks that would have to be removed.
-			h.SetCanonical(corsHeaders[i], utils.UnsafeBytes(value))
+	if varies && a.Vary != "" {
+		headers = headers[:len(headers)-1]
+		if vary != "" {
+			h.Add(fiber.HeaderVary, vary)
 		}
 	}
-	if vary != "" {
-		h.Add(fiber.HeaderVary, vary)
+	for i := range headers {
+		if v := headers[i].Value(req); v != "" {
+			h.SetCanonical(utils.UnsafeBytes(headers[i].Name), utils.UnsafeBytes(v))
+		}
 	}
+}
+
+// corsHeaders are the headers that an answer replaces.
+var corsHeaders = [...]string{
+	fiber.HeaderAccessControlAllowOrigin,
+	fiber.HeaderAccessControlAllowCredentials,
+	fiber.HeaderAccessControlAllowMethods,
+	fiber.HeaderAccessControlAllowHeaders,
+	fiber.HeaderAccessControlExposeHeaders,
+	fiber.HeaderAccessControlMaxAge,
 }

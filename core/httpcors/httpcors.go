@@ -46,9 +46,7 @@ func From(p *cors.Policy) func(http.Handler) http.Handler {
 	if p == nil {
 		panic("httpcors: From needs a policy, but got nil")
 	}
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { serve(p, next, w, r) })
-	}
+	return func(next http.Handler) http.Handler { return &handler{policy: p, next: next} }
 }
 
 // Select returns a middleware that asks for the policy of each request. Nil
@@ -56,18 +54,24 @@ func From(p *cors.Policy) func(http.Handler) http.Handler {
 // name them in Config.Vary of all policies it chooses from, and mind that
 // preflights have no headers of the script's.
 func Select(policy func(*http.Request) *cors.Policy) func(http.Handler) http.Handler {
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if p := policy(r); p != nil {
-				serve(p, next, w, r)
-			} else {
-				next.ServeHTTP(w, r)
-			}
-		})
-	}
+	return func(next http.Handler) http.Handler { return &handler{choose: policy, next: next} }
 }
 
-func serve(p *cors.Policy, next http.Handler, w http.ResponseWriter, r *http.Request) {
+// A handler has one policy, or asks for it.
+type handler struct {
+	policy *cors.Policy
+	choose func(*http.Request) *cors.Policy
+	next   http.Handler
+}
+
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p := h.policy
+	if h.choose != nil {
+		if p = h.choose(r); p == nil {
+			h.next.ServeHTTP(w, r)
+			return
+		}
+	}
 	status, err := Apply(p, w.Header(), r)
 	switch {
 	case err != nil:
@@ -76,7 +80,7 @@ func serve(p *cors.Policy, next http.Handler, w http.ResponseWriter, r *http.Req
 	case status != 0:
 		w.WriteHeader(status)
 	default:
-		next.ServeHTTP(w, r)
+		h.next.ServeHTTP(w, r)
 	}
 }
 
@@ -96,11 +100,10 @@ func logError(r *http.Request, err error) {
 // too.
 func Apply(p *cors.Policy, h http.Header, r *http.Request) (status int, err error) {
 	var req cors.Request // filled in place: a literal would be copied
-	var d cors.Decision
 	req.Method, req.Host, req.Origin = r.Method, r.Host, joined(r.Header["Origin"])
-	err = p.DecideInto(source{r}, &req, &d)
-	write(h, &d)
-	return d.Status, err
+	a, err := p.Answer(source{r}, &req)
+	write(h, a, &req)
+	return a.Status, err
 }
 
 type source struct{ *http.Request }
@@ -151,73 +154,53 @@ func joinedSeveral(lines []string) string {
 
 // Write applies a decision to the headers of a response, before anything of it
 // is sent. The values belong to this response alone.
-func Write(h http.Header, d cors.Decision) { write(h, &d) }
+func Write(h http.Header, d cors.Decision) { write(h, d.Answer(), nil) }
 
-func write(h http.Header, d *cors.Decision) {
-	if d.IsZero() {
+func write(h http.Header, a *cors.Answer, req *cors.Request) {
+	headers := a.Headers
+	if len(headers) == 0 {
 		return
 	}
-	if len(h) == 0 && d.AllowOrigin == "" && d.Vary != "" { // most requests: they get Vary alone
-		h["Vary"] = []string{d.Vary}
+	if len(h) > 0 {
+		for _, name := range corsHeaders {
+			delete(h, name)
+		}
+		if lines := h["Vary"]; len(lines) > 0 && a.Vary != "" {
+			h["Vary"] = addVary(lines, a.Vary)
+			headers = headers[:len(headers)-1]
+		}
+	}
+	if len(headers) == 1 { // as for most requests: an array of known size is quicker to have
+		h[headers[0].Name] = []string{headers[0].Value(req)}
 		return
 	}
 	// One array for all values. It is cut so that appending to one header
 	// cannot reach the next.
-	n := present(d.AllowOrigin) + present(d.AllowCredentials) + present(d.AllowMethods) +
-		present(d.AllowHeaders) + present(d.ExposeHeaders) + present(d.MaxAge) + present(d.Vary)
-	w := writer{header: h, values: make([]string, 0, n), empty: len(h) == 0}
-	w.set("Access-Control-Allow-Origin", d.AllowOrigin)
-	w.set("Access-Control-Allow-Credentials", d.AllowCredentials)
-	w.set("Access-Control-Allow-Methods", d.AllowMethods)
-	w.set("Access-Control-Allow-Headers", d.AllowHeaders)
-	w.set("Access-Control-Expose-Headers", d.ExposeHeaders)
-	w.set("Access-Control-Max-Age", d.MaxAge)
-	w.addVary(d.Vary)
-}
-
-func present(value string) int {
-	if value == "" {
-		return 0
-	}
-	return 1
-}
-
-type writer struct {
-	header http.Header
-	values []string
-	empty  bool // the header, when it came: there is nothing to take back
-}
-
-func (w *writer) set(key, value string) {
-	if value != "" {
-		w.header[key] = w.own(value)
-	} else if !w.empty {
-		delete(w.header, key)
+	values := make([]string, len(headers))
+	for i := range headers {
+		if v := headers[i].Value(req); v != "" {
+			values[i] = v
+			h[headers[i].Name] = values[i : i+1 : i+1]
+		}
 	}
 }
 
-func (w *writer) addVary(vary string) {
-	if w.empty {
-		w.set("Vary", vary)
-		return
-	}
-	lines := w.header["Vary"]
+// corsHeaders are the headers that an answer replaces.
+var corsHeaders = [...]string{
+	"Access-Control-Allow-Origin",
+	"Access-Control-Allow-Credentials",
+	"Access-Control-Allow-Methods",
+	"Access-Control-Allow-Headers",
+	"Access-Control-Expose-Headers",
+	"Access-Control-Max-Age",
+}
+
+func addVary(lines []string, vary string) []string {
 	for _, line := range lines {
 		vary = cors.MissingVary(vary, line)
 	}
-	switch {
-	case vary == "":
-	case len(lines) == 0:
-		w.set("Vary", vary)
-	default:
-		// Room at the end of lines may be somebody else's.
-		w.header["Vary"] = append(slices.Clip(lines), vary)
+	if vary == "" {
+		return lines
 	}
-}
-
-// own returns a slice that belongs to one header alone.
-func (w *writer) own(value string) []string {
-	i := len(w.values)
-	w.values = append(w.values, value)
-	return w.values[i : i+1 : i+1]
+	return append(slices.Clip(lines), vary) // what room there is may be somebody else's
 }
