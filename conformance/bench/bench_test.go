@@ -26,12 +26,8 @@ func benchmark(b *testing.B, stack Stack, scenario *Scenario) {
 		b.SkipNow()
 	}
 	b.ReportAllocs()
-	start, ok := cpuTime()
 	for b.Loop() {
 		app.Serve()
-	}
-	if end, _ := cpuTime(); ok {
-		b.ReportMetric(float64(end-start)/float64(b.N), "cpu-ns/op")
 	}
 }
 

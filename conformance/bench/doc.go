@@ -10,12 +10,14 @@
 //	others    the peers, by the names of their modules
 //
 // Requests and responses are used again, so that the middleware is what is
-// measured. Run everything, print the tables, and write them to RESULTS.md and
-// the chart to docs/bench.svg:
+// measured. [Decisions] are about the engine alone, and its flatness. Run
+// everything, print the tables, and write them to RESULTS.md and the chart to
+// docs/bench.svg:
 //
 //	go run ./conformance/bench/report
 //
-// Or look at some of it with the usual tools:
+// Or look at some of it with the usual tools, minding that the place of functions
+// in memory, which differs between two programs, can outweigh a change:
 //
 //	go test -run '^$' -bench '^Benchmark$/chi/preflight' -count 10 | benchstat -col /stack -
 //

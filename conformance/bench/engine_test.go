@@ -16,68 +16,16 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-const million = 1_000_000
-
-// patterns returns n wildcard entries. They fall into a few dozen shapes, by
-// the number of labels and by what surrounds the asterisk, and share suffixes:
-// the later ones lie below the earlier ones.
-func patterns(n int) []string {
-	list := make([]string, n)
-	for i := range list {
-		below := strings.Repeat("eu.", i%4)
-		before := strings.Repeat("p", i%8)
-		list[i] = fmt.Sprintf("https://%s*.%sgroup-%d.example.org", before, below, i/32)
-	}
-	return list
-}
-
-// BenchmarkDecide: what one decision costs, by the number of origins in the
-// policy, and by how many of them take turns. Turns among a million show the
-// machine's memory more than the policy: each origin, in the request and in the
-// table, comes from where no cache has it.
-func BenchmarkDecide(b *testing.B) {
-	for _, with := range []struct {
-		name     string
-		patterns []string
-	}{
-		{"exact", nil},
-		{"exact+10k-patterns", patterns(10_000)},
-	} {
-		for _, n := range []int{1, 100_000, million} {
-			b.Run(fmt.Sprintf("policy=%s/origins=%d", with.name, n), func(b *testing.B) {
-				tenants := Tenants(n)
-				policy := mustNew(b, cors.Config{AllowOrigins: append(with.patterns, tenants...), AllowCredentials: true})
-				for _, turns := range []int{1, 1000, million} {
-					if turns > n {
-						continue
-					}
-					asked := make([]string, turns)
-					for i := range asked {
-						asked[i] = strings.Clone(tenants[i*(n/turns)])
-					}
-					b.Run(fmt.Sprintf("turns=%d", turns), func(b *testing.B) { decide(b, policy, asked) })
-				}
-				if with.patterns != nil {
-					b.Run("turns=pattern", func(b *testing.B) {
-						decide(b, policy, []string{"https://ppp1.eu.eu.eu.group-200.example.org"})
-					})
-				}
-			})
-		}
-	}
-}
-
-func decide(b *testing.B, policy *cors.Policy, asked []string) {
-	b.ReportAllocs()
-	ctx := context.Background()
-	for i := 0; b.Loop(); i++ {
-		if i == len(asked) {
-			i = 0
-		}
-		d, err := policy.Decide(ctx, cors.Request{Method: "GET", Host: "api.example.com", Origin: asked[i]})
-		if err != nil || d.AllowOrigin == "" {
-			b.Fatalf("%q is not allowed: %v", asked[i], err)
-		}
+// BenchmarkEngine has a sub-benchmark for each of the Decisions.
+func BenchmarkEngine(b *testing.B) {
+	for _, d := range Decisions() {
+		b.Run(strings.TrimPrefix(d.Name, "/"), func(b *testing.B) {
+			s := d.Build()
+			b.ReportAllocs()
+			for b.Loop() {
+				s.Serve()
+			}
+		})
 	}
 }
 

@@ -123,7 +123,10 @@ func newFiberFloor(p *Policy) *fiberFloor {
 func (f *fiberFloor) serve(c *fiber.Ctx) int {
 	h := &c.Response().Header
 	request := &c.Request().Header
-	origin := request.Peek("Origin")
+	var origin []byte
+	if lines := request.PeekAll("Origin"); len(lines) == 1 {
+		origin = lines[0]
+	}
 	if len(origin) > 0 && c.Method() == http.MethodOptions && request.Peek(requestMethod) != nil {
 		return f.preflight(h, origin, request)
 	}

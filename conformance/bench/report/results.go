@@ -1,9 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -18,7 +18,6 @@ type results struct {
 	frameworks []bench.Framework
 	scenarios  []bench.Scenario
 	n          int
-	benchtime  string
 
 	machine string
 	samples map[string]samples // by name, less the number of processors
@@ -32,16 +31,16 @@ type samples map[string]series
 type series []float64
 
 // parse reads the output of each sample.
-func parse(outputs [][]byte) (*results, error) {
-	res := &results{samples: map[string]samples{}}
-	for i, output := range outputs {
-		reader := benchfmt.NewReader(bytes.NewReader(output), "")
+func parse(outputs []string) (*results, error) {
+	res := &results{n: len(outputs), samples: map[string]samples{}, machine: runtime.GOOS + "/" + runtime.GOARCH}
+	for _, output := range outputs {
+		reader := benchfmt.NewReader(strings.NewReader(output), "")
 		for reader.Scan() {
 			switch rec := reader.Result().(type) {
 			case *benchfmt.SyntaxError:
 				return nil, rec
 			case *benchfmt.Result:
-				res.add(i, rec)
+				res.add(rec)
 			}
 		}
 		if err := reader.Err(); err != nil {
@@ -51,21 +50,18 @@ func parse(outputs [][]byte) (*results, error) {
 	return res, nil
 }
 
-// add adds a run to the i-th sample, which is the least of its runs.
-func (r *results) add(i int, rec *benchfmt.Result) {
-	r.machine = fmt.Sprintf("%s, %s/%s", rec.GetConfig("cpu"), rec.GetConfig("goos"), rec.GetConfig("goarch"))
+// add adds a run, which is a sample of one benchmark.
+func (r *results) add(rec *benchfmt.Result) {
+	if cpu := rec.GetConfig("cpu"); cpu != "" {
+		r.machine = fmt.Sprintf("%s, %s/%s", cpu, runtime.GOOS, runtime.GOARCH)
+	}
 	name := withoutProcs(rec)
 	if r.samples[name] == nil {
 		r.samples[name] = samples{}
 		r.names = append(r.names, name)
 	}
 	for _, v := range rec.Values {
-		s := r.samples[name][v.Unit]
-		if i < len(s) {
-			s[i] = min(s[i], v.Value)
-			continue
-		}
-		r.samples[name][v.Unit] = append(s, v.Value)
+		r.samples[name][v.Unit] = append(r.samples[name][v.Unit], v.Value)
 	}
 }
 
@@ -80,14 +76,14 @@ func withoutProcs(rec *benchfmt.Result) string {
 	return name
 }
 
-// ns returns the nanoseconds that a benchmark took: of the processor if it says
-// so, else on the wall.
+// ns returns the nanoseconds that a benchmark took.
 func (r *results) ns(name string) series {
-	seconds := r.samples[name]["cpu-sec/op"]
-	if seconds == nil {
-		seconds = r.samples[name]["sec/op"]
-	}
-	return seconds.map1(func(s float64) float64 { return s * 1e9 })
+	return r.samples[name]["sec/op"].map1(func(s float64) float64 { return s * 1e9 })
+}
+
+// cellName is the name of the benchmark of a stack.
+func cellName(f bench.Framework, scenario *bench.Scenario, stack string) string {
+	return fmt.Sprintf("/framework=%s/scenario=%s/stack=%s", f.Name, scenario.Name, stack)
 }
 
 // A cell is a scenario in a framework.
@@ -115,7 +111,7 @@ func (r *results) cells(f bench.Framework) []cell {
 
 func (r *results) cell(f bench.Framework, scenario *bench.Scenario) (cell, bool) {
 	name := func(stack string) string {
-		return fmt.Sprintf("/framework=%s/scenario=%s/stack=%s", f.Name, scenario.Name, stack)
+		return cellName(f, scenario, stack)
 	}
 	c := cell{scenario: scenario, bare: r.ns(name(bench.Bare)), added: map[string]series{}, allocs: map[string]float64{}}
 	if c.bare == nil {
