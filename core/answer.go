@@ -12,6 +12,14 @@ import (
 // Otherwise a header of the list replaces those of the same name, and an
 // Access-Control-* header that is not in it must not be in the response, not
 // even from an earlier handler. Vary alone is added to; see [MissingVary].
+//
+//	a, err := policy.Answer(src, &req)
+//	// … take back what an earlier handler decided, then
+//	for i := range a.Headers {
+//		if v := a.Headers[i].Value(&req); v != "" {
+//			set(a.Headers[i].Name, v)
+//		}
+//	}
 type Answer struct {
 	Status  int      // as in Decision
 	Headers []Header // if Vary is among them, it is the last

@@ -4,7 +4,8 @@
 // A [Config] says who may do what; [New] checks it and compiles it into a
 // [Policy]; [Policy.Decide] turns the few facts of a [Request] that matter into
 // a [Decision], which is nothing but a status and header values. The package
-// knows no framework: adapters read the one and write the other.
+// knows no framework: adapters read the one and write the other. An adapter for a
+// further one calls [Policy.Answer], and passes the tests of package adaptertest.
 //
 //	cfg := cors.Config{
 //		AllowOrigins:     []string{"https://myapp.com", "https://*.myapp.com"},
