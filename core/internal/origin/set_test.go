@@ -74,6 +74,12 @@ var sets = []struct {
 		},
 	},
 	{
+		name:    "any port of the longest host",
+		entries: "https://" + strings.Repeat("a.", 126) + "a:*",
+		allowed: "https://" + strings.Repeat("a.", 126) + "a https://" + strings.Repeat("a.", 126) + "a:8443",
+		refused: []string{"https://" + strings.Repeat("a.", 127) + "a:8443", "https://" + strings.Repeat("a.", 125) + "a"},
+	},
+	{
 		name:    "subdomains at any depth, never the domain itself",
 		entries: "https://*.myapp.com",
 		allowed: "https://a.myapp.com https://a.b.c.d.e.f.myapp.com https://xn--bcher-kva.myapp.com https://-.myapp.com https://_a.myapp.com https://1.2.3.4.myapp.com " +

@@ -16,10 +16,13 @@ type wildcard struct {
 func newWildcard(p Pattern, entry string) wildcard {
 	w := wildcard{entry: entry, kind: p.Wildcard, scheme: p.Scheme, anyPort: p.Port == AnyPort}
 	w.head, w.tail, _ = strings.Cut(strings.TrimSuffix(entry, ":"+AnyPort), "*")
-	label := len(p.Before) + len(p.After)
-	w.room = maxHost - label - len(".") - len(p.Host)
-	if p.Wildcard == Label {
-		w.room = min(w.room, maxLabel-label)
+	switch label := len(p.Before) + len(p.After); p.Wildcard {
+	case Subdomains:
+		w.room = maxHost - len(".") - len(p.Host)
+	case Label:
+		w.room = min(maxHost-len(".")-len(p.Host), maxLabel) - label
+	case AnyHost:
+		w.room = maxHost
 	}
 	return w
 }
