@@ -34,7 +34,7 @@ const pkg = "github.com/polycors/polycors/conformance/bench"
 func main() {
 	log.SetFlags(0)
 	log.SetPrefix("report: ")
-	n := flag.Int("n", 10, "how many samples to take; fewer than 6 have no confidence interval")
+	n := flag.Int("n", 20, "how many samples to take, each in half a minute; fewer than 6 have no confidence interval")
 	only := flag.String("only", "", "measure the cells framework/scenario that match this regexp, and write no files")
 	raw := flag.String("raw", "", "keep the samples in this file")
 	one := flag.Bool("sample", false, "take one sample of the cells, and write it to the standard output")
@@ -58,6 +58,7 @@ func report(n int, only, raw string) error {
 	if err != nil {
 		return err
 	}
+	dir = strings.TrimSpace(dir)
 	samples, err := sampleAll(n, only)
 	if err != nil {
 		return err
@@ -140,5 +141,5 @@ func output(name string, args ...string) (string, error) {
 	if err := cmd.Run(); err != nil {
 		return "", fmt.Errorf("%s: %w\n%s%s", cmd, err, &stdout, &stderr)
 	}
-	return strings.TrimSpace(stdout.String()) + "\n", nil
+	return stdout.String(), nil
 }
