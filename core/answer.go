@@ -73,13 +73,14 @@ type Source interface {
 	Context() context.Context
 
 	// Header returns the lines of a request header, joined by commas, or the
-	// empty string if there are none. The name is in canonical form.
+	// empty string if there are none. The name is in canonical form. That of
+	// Host may come from elsewhere, such as :authority.
 	Header(name string) string
 }
 
 // Answer is [Policy.Decide] as adapters call it: it reads nothing that the policy
-// does not look at, and copies nothing. Of req, Method, Host and Origin have to be
-// set; the rest is filled in from src.
+// does not look at, and copies nothing. Of req, Method and Origin have to be set;
+// the rest is filled in from src.
 func (p *Policy) Answer(src Source, req *Request) (*Answer, error) {
 	c := p.compiled.Load()
 	switch {

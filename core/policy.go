@@ -86,6 +86,7 @@ func (c *compiled) read(src Source, req *Request) context.Context {
 		}
 	}
 	if c.cfg.RejectDisallowed || explains {
+		req.Host = src.Header("Host")
 		req.FetchSite = src.Header("Sec-Fetch-Site")
 	}
 	if explains {

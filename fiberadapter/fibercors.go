@@ -75,7 +75,6 @@ func apply(c *fiber.Ctx, p *cors.Policy) error {
 	src := source{c}
 	var req cors.Request // filled in place: a literal would be copied
 	req.Method = c.Method()
-	req.Host = utils.UnsafeString(c.Request().Header.Host())
 	req.Origin = src.Header(fiber.HeaderOrigin)
 	a, err := p.Answer(src, &req)
 	write(c, a, &req)

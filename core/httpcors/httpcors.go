@@ -100,7 +100,7 @@ func logError(r *http.Request, err error) {
 // too.
 func Apply(p *cors.Policy, h http.Header, r *http.Request) (status int, err error) {
 	var req cors.Request // filled in place: a literal would be copied
-	req.Method, req.Host, req.Origin = r.Method, r.Host, joined(r.Header["Origin"])
+	req.Method, req.Origin = r.Method, joined(r.Header["Origin"])
 	a, err := p.Answer(source{r}, &req)
 	write(h, a, &req)
 	return a.Status, err
@@ -108,7 +108,12 @@ func Apply(p *cors.Policy, h http.Header, r *http.Request) (status int, err erro
 
 type source struct{ *http.Request }
 
-func (s source) Header(name string) string { return joined(s.Request.Header[name]) }
+func (s source) Header(name string) string {
+	if name == "Host" {
+		return s.Host
+	}
+	return joined(s.Request.Header[name])
+}
 
 // Read takes from a request what a policy needs to know.
 func Read(r *http.Request) cors.Request {
