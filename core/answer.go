@@ -3,21 +3,27 @@ package cors
 import (
 	"context"
 	"net/http"
+	"slices"
 )
 
 // An Answer is a [Decision] in the form that adapters write: all that it sets,
 // in a list, prepared once for all requests that get it. It must not be changed.
-// An Answer without headers leaves the response alone.
+// Like the zero Decision, an Answer without status and headers leaves the response
+// alone.
 //
-// Otherwise a header of the list replaces those of the same name, and an
-// Access-Control-* header that is not in it must not be in the response, not
+// Otherwise a header of the list replaces those of the same name, and those that a
+// Decision has a field for but that are not in it must not be in the response, not
 // even from an earlier handler. Vary alone is added to; see [MissingVary].
 //
 //	a, err := policy.Answer(src, &req)
 //	// … take back what an earlier handler decided, then
 //	for i := range a.Headers {
-//		if v := a.Headers[i].Value(&req); v != "" {
-//			set(a.Headers[i].Name, v)
+//		switch name, value := a.Headers[i].Name, a.Headers[i].Value(&req); {
+//		case value == "":
+//		case name == "Vary":
+//			// add what is missing of it
+//		default:
+//			// set it
 //		}
 //	}
 type Answer struct {
@@ -117,6 +123,7 @@ func newAnswer(d Decision, origin, method, headers repeat) *Answer {
 			a.Headers = append(a.Headers, h)
 		}
 	}
+	a.Headers = slices.Clip(a.Headers)
 	return a
 }
 

@@ -118,7 +118,7 @@ func (s source) Header(name string) string {
 // breaks.
 func write(c *fiber.Ctx, a *cors.Answer, req *cors.Request) {
 	headers := a.Headers
-	if len(headers) == 0 {
+	if len(headers) == 0 && a.Status == 0 {
 		return
 	}
 	h := &c.Response().Header

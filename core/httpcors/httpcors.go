@@ -163,7 +163,7 @@ func Write(h http.Header, d cors.Decision) { write(h, d.Answer(), nil) }
 
 func write(h http.Header, a *cors.Answer, req *cors.Request) {
 	headers := a.Headers
-	if len(headers) == 0 {
+	if len(headers) == 0 && a.Status == 0 {
 		return
 	}
 	if len(h) > 0 {

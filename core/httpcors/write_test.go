@@ -52,6 +52,10 @@ func TestWrite(t *testing.T) {
 			name: "an outer policy is replaced as a whole", before: everythingWritten(), d: cors.Decision{AllowOrigin: "*"},
 			after: http.Header{"Access-Control-Allow-Origin": {"*"}, "Vary": {"Origin, X-Tenant"}},
 		},
+		{
+			name: "an outer policy is taken back by a status alone", before: everythingWritten(), d: cors.Decision{Status: 403},
+			after: http.Header{"Vary": {"Origin, X-Tenant"}},
+		},
 		{name: "doubled lines are replaced by one", before: http.Header{"Access-Control-Allow-Origin": {"*", "*"}}, d: cors.Decision{AllowOrigin: "https://a.com", Vary: "Origin"}, after: http.Header{"Access-Control-Allow-Origin": {"https://a.com"}, "Vary": {"Origin"}}},
 
 		// Vary

@@ -24,8 +24,8 @@ type Set struct {
 // maxFew is how many are compared sooner than one is looked up.
 const maxFew = 4
 
-// NewSet returns an empty set that is prepared for the patterns of some entries,
-// and has no room for others.
+// NewSet returns an empty set that is prepared for the patterns of some entries.
+// No others may be added, as there may be no room for them.
 func NewSet(entries []string) *Set {
 	exact, size := 0, 0
 	for _, entry := range entries {

@@ -7,8 +7,8 @@ import (
 
 // A table is a set of strings for hundreds of thousands of them. It keeps its
 // own copy of their text, in one piece, so that a look-up waits for memory that
-// no cache holds at two places at the most: the slot, and the text. In a map it
-// would be at three, and each string would cost the collector a look.
+// no cache holds at two places as a rule: the slot, and the text. In a map it
+// would be at three.
 type table struct {
 	seed  maphash.Seed
 	slots []slot // at least one of them is free
