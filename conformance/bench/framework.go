@@ -23,7 +23,7 @@ type Stack struct {
 
 // An App serves the request of its scenario over and over.
 type App interface {
-	Serve()
+	Server
 	Answer() Answer // to the last request served
 }
 
