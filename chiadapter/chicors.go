@@ -1,4 +1,4 @@
-// Package chicors speaks a cors.Policy on chi.
+// Package chicors provides chi middleware that applies a cors.Policy.
 //
 //	r := chi.NewRouter()
 //	r.Use(chicors.New(chicors.Config{
@@ -10,8 +10,8 @@
 // Mount it on the root router: chi does not run the middleware of Group and
 // With for preflights. For several policies, mount [Select] in the same place.
 //
-// What chi takes for middleware is what net/http has no name for, so this is
-// package httpcors by the names that the other adapters have.
+// chi uses standard net/http middleware, so this package only renames the
+// functions of httpcors.
 package chicors
 
 import (
@@ -24,23 +24,22 @@ import (
 // Config is [cors.Config], so that one import is enough.
 type Config = cors.Config
 
-// New returns the middleware for a configuration. It panics if there is
-// anything wrong with it, naming all that is; use [cors.New] and [From] to get
-// an error instead.
+// New returns the middleware for cfg. It panics if cfg is invalid; the message
+// lists every problem. To handle the error, use [cors.New] and [From].
 func New(cfg Config) func(http.Handler) http.Handler { return httpcors.New(cfg) }
 
-// AllowAll returns the middleware for public APIs and first steps: every
-// origin, method and header, no credentials.
+// AllowAll returns the middleware for public APIs and first steps: it allows
+// every origin, method and header, without credentials.
 func AllowAll() func(http.Handler) http.Handler { return httpcors.AllowAll() }
 
-// From returns the middleware for a policy that the caller holds, to share it
-// or to reconfigure it later. It panics if p is nil.
+// From returns the middleware for an existing policy. The caller can share the
+// policy and reconfigure it later. From panics if p is nil.
 func From(p *cors.Policy) func(http.Handler) http.Handler { return httpcors.From(p) }
 
-// Select returns a middleware that asks for the policy of each request. Nil
-// means to leave the request alone. If the choice depends on request headers,
-// name them in Config.Vary of all policies it chooses from, and mind that
-// preflights have no headers of the script's.
+// Select returns a middleware that calls policy for each request and applies
+// the policy it returns. If it returns nil, the request is passed on unchanged.
+// If the choice depends on request headers, name them in Config.Vary of every
+// policy. Preflight requests do not carry the headers that the script sets.
 //
 // An error of AllowOriginFunc is answered with 500 and written to the server's
 // error log.

@@ -11,10 +11,10 @@ import (
 func BenchmarkDecide(b *testing.B) {
 	for _, s := range append(scenarios(), ofManyOrigins()...) {
 		b.Run(s.name, func(b *testing.B) {
-			p, ctx := mustPolicy(b, s.cfg), b.Context()
+			p, src := mustPolicy(b, s.cfg), &source{b.Context(), s.req}
 			b.ReportAllocs()
 			for b.Loop() {
-				p.Decide(ctx, s.req)
+				_ = p.Decide(src, new(cors.Decision))
 			}
 		})
 	}

@@ -27,7 +27,7 @@ func TestAllowOriginFuncIsAskedLast(t *testing.T) {
 	for o, want := range map[string]bool{
 		"https://listed.com": true, "https://a.listed.com": true, "https://re1.com": true, "https://asked.com": true, "https://evil.example": false,
 	} {
-		if d, err := p.Decide(t.Context(), get(o)); (d.AllowOrigin == o) != want || err != nil {
+		if d, err := decide(t.Context(), p, get(o)); (d.AllowOrigin == o) != want || err != nil {
 			t.Errorf("Decide for %s = %+v, %v", o, d, err)
 		}
 	}
@@ -51,7 +51,7 @@ func TestAllowOriginFuncSeesOnlyWellFormedOrigins(t *testing.T) {
 			})
 			for _, o := range malformed {
 				for _, req := range []cors.Request{get(o), preflight(o, "PUT", "")} {
-					d, err := p.Decide(t.Context(), req)
+					d, err := decide(t.Context(), p, req)
 					if allowed := d.AllowOrigin != ""; allowed != (permitted && o == "null") || err != nil {
 						t.Errorf("Decide for %.40q = %+v, %v", o, d, err)
 					}
@@ -73,10 +73,10 @@ func TestAllowOriginFuncGetsTheContext(t *testing.T) {
 		return o == "https://"+ctx.Value(tenantKey{}).(string)+".example", nil
 	}})
 	ctx := context.WithValue(t.Context(), tenantKey{}, "acme")
-	if d, _ := p.Decide(ctx, get("https://acme.example")); d.AllowOrigin == "" {
+	if d, _ := decide(ctx, p, get("https://acme.example")); d.AllowOrigin == "" {
 		t.Error("Decide: the tenant's origin is refused")
 	}
-	if d, _ := p.Decide(ctx, preflight("https://acme.example", "PUT", "")); d.AllowOrigin == "" {
+	if d, _ := decide(ctx, p, preflight("https://acme.example", "PUT", "")); d.AllowOrigin == "" {
 		t.Error("Decide: the preflight of the tenant's origin is refused")
 	}
 	if ok, _ := p.AllowsOrigin(ctx, "https://other.example"); ok {
@@ -96,15 +96,15 @@ func TestAFailingCallbackAllowsNothing(t *testing.T) {
 			p := mustPolicy(t, cfg)
 			for _, tc := range []struct {
 				req  cors.Request
-				want cors.Decision
+				want decision
 				err  error
 			}{
-				{get("https://unknown.example"), cors.Decision{Status: 500, Vary: "Origin, X-Tenant"}, failure},
-				{preflight("https://unknown.example", "PUT", ""), cors.Decision{Status: 500, Vary: preflightVary + ", X-Tenant"}, failure},
-				{get(""), cors.Decision{Vary: "Origin, X-Tenant"}, nil},
-				{get("https://myapp.com"), change(fullActual, func(d *cors.Decision) { d.Vary = "Origin, X-Tenant" }), nil},
+				{get("https://unknown.example"), decision{Status: 500, Vary: "Origin, X-Tenant"}, failure},
+				{preflight("https://unknown.example", "PUT", ""), decision{Status: 500, Vary: preflightVary + ", X-Tenant"}, failure},
+				{get(""), decision{Vary: "Origin, X-Tenant"}, nil},
+				{get("https://myapp.com"), change(fullActual, func(d *decision) { d.Vary = "Origin, X-Tenant" }), nil},
 			} {
-				if got, err := p.Decide(t.Context(), tc.req); got != tc.want || err != tc.err {
+				if got, err := decide(t.Context(), p, tc.req); got != tc.want || err != tc.err {
 					t.Errorf("Decide(%+v)\n got %+v, %v\nwant %+v, %v", tc.req, got, err, tc.want, tc.err)
 				}
 			}
@@ -118,7 +118,7 @@ func TestTheCallbackMayKeepItsOrigin(t *testing.T) {
 	p := mustPolicy(t, cors.Config{AllowOriginFunc: func(_ context.Context, o string) (bool, error) { kept = o; return true, nil }})
 	buffer := []byte("https://first.example")
 	o := unsafe.String(&buffer[0], len(buffer))
-	if _, err := p.Decide(t.Context(), get(o)); err != nil {
+	if _, err := decide(t.Context(), p, get(o)); err != nil {
 		t.Fatal(err)
 	}
 	copy(buffer, "https://other.example")

@@ -21,23 +21,27 @@ type compiled struct {
 	origins   *origin.Set
 	regexps   []*regexp.Regexp
 
-	asks  bool // regexps or the callback about origins that are not listed
-	looks bool // at more of a request than its method, its origin, and what a preflight asks for
+	consults bool // whether there are expressions or callbacks
 
-	// With credentials, browsers take "*" for a method or header of that name,
-	// so that what was asked for has to be repeated.
-	echoMethod  bool
-	echoHeaders bool
+	// With credentials, browsers take "*" as the name of a method or header, so
+	// the answer must echo what the preflight asks for.
+	echoesMethod  bool
+	echoesHeaders bool
 
 	methods map[string]bool // that are listed, "*" included
 	headers map[string]bool // likewise, in lower case
 
-	noOrigin, rejected *Answer
+	noOrigin, rejected *answer
 	actual, preflight  answers
+	echoing            map[echoKind]*answer // nil if the answer to a preflight echoes nothing
 }
 
-// answers are those to requests that have an Origin, and are of one kind.
-type answers struct{ allowed, refused, failed *Answer }
+// An echoKind says which parts of a preflight are fit to be echoed.
+type echoKind struct{ method, headers bool }
+
+// answers holds the prepared answers to requests of one kind that have an
+// Origin, by outcome.
+type answers struct{ allowed, refused, failed *answer }
 
 // compile checks cfg, reports everything that is wrong with it, and makes it
 // ready.
@@ -51,14 +55,13 @@ func compile(cfg Config) (*compiled, error) {
 	headers := c.compileHeaders(p)
 	expose := compileExpose(cfg, p)
 	vary := compileVary(cfg, p)
-	maxAge := compileMaxAge(cfg, p)
+	age := compileMaxAge(cfg, p)
 	checkPreflightStatus(cfg, p)
 	if err := errors.Join(p.list...); err != nil {
 		return nil, err
 	}
-	c.asks = c.regexps != nil || cfg.AllowOriginFunc != nil
-	c.looks = cfg.RejectDisallowed || cfg.OnReject != nil || cfg.AllowOriginFunc != nil
-	c.writeAnswers(methods, headers, expose, maxAge, vary)
+	c.consults = c.regexps != nil || cfg.AllowOriginFunc != nil || cfg.OnReject != nil
+	c.prepareAnswers(methods, headers, expose, age, vary)
 	return c, nil
 }
 
@@ -104,7 +107,7 @@ func (c *compiled) compileMethods(p *problems) string {
 		configured = []string{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"}
 	}
 	var list nameList
-	misspelt := -1 // "patch": the one method that is as common as the six, and is not normalised
+	lowerPatch := -1 // index of a "patch" entry: browsers do not upper-case PATCH
 	for i, name := range configured {
 		switch method := fetch.NormalizeMethod(name); {
 		case !fetch.IsToken(name):
@@ -113,18 +116,18 @@ func (c *compiled) compileMethods(p *problems) string {
 			p.addAt(field, i, name, "is a method that browsers never send", "remove it")
 		default:
 			if method != "PATCH" && strings.EqualFold(method, "PATCH") {
-				misspelt = i
+				lowerPatch = i
 			}
 			list.add(method, method)
 		}
 	}
-	if misspelt >= 0 && !list.has("PATCH") && !list.has("*") {
-		p.addAt(field, misspelt, configured[misspelt], "allows only requests with the method in this case: "+
+	if lowerPatch >= 0 && !list.has("PATCH") && !list.has("*") {
+		p.addAt(field, lowerPatch, configured[lowerPatch], "allows only requests with the method in this case: "+
 			"browsers do not upper-case it", "PATCH")
 	}
 	c.methods = list.seen
 	if list.has("*") {
-		c.echoMethod = c.cfg.AllowCredentials
+		c.echoesMethod = c.cfg.AllowCredentials
 		return "*"
 	}
 	return list.String()
@@ -147,7 +150,7 @@ func (c *compiled) compileHeaders(p *problems) string {
 	if !list.has("*") {
 		return list.String()
 	}
-	c.echoHeaders = c.cfg.AllowCredentials
+	c.echoesHeaders = c.cfg.AllowCredentials
 	if list.has("authorization") {
 		return "*, Authorization"
 	}
@@ -214,59 +217,78 @@ func compileMaxAge(cfg Config, p *problems) string {
 
 func checkPreflightStatus(cfg Config, p *problems) {
 	if s := cfg.PreflightStatus; s != 0 && (s < 200 || s > 299) {
-		p.add("PreflightStatus", strconv.Itoa(s), "is no success, so that browsers would refuse every preflight", "204")
+		p.add("PreflightStatus", strconv.Itoa(s), "is not a 2xx status; browsers would reject every preflight", "204")
 	}
 }
 
-// writeAnswers writes the answers that all requests share.
-func (c *compiled) writeAnswers(methods, headers, expose, maxAge, vary string) {
-	const preflightVary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
+// prepareAnswers prepares the answers that all requests of a kind share.
+func (c *compiled) prepareAnswers(methods, headers, expose, age, vary string) {
+	const preflightNames = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
+	actualVary := joinNames("Origin", vary)
+	preflightVary := joinNames(preflightNames, missingNames(vary, preflightNames))
 
-	actual := Decision{ExposeHeaders: expose, Vary: joinNames("Origin", vary)}
-	preflight := Decision{
-		Status:       c.cfg.PreflightStatus,
-		AllowMethods: methods,
-		AllowHeaders: headers,
-		MaxAge:       maxAge,
-		Vary:         joinNames(preflightVary, MissingVary(vary, preflightVary)),
-	}
-	switch {
-	case c.cfg.PreflightContinue:
-		preflight.Status = 0
-	case preflight.Status == 0:
-		preflight.Status = http.StatusNoContent
-	}
-	if c.cfg.AllowCredentials {
-		actual.AllowCredentials, preflight.AllowCredentials = "true", "true"
-	}
-
-	with := func(status int, vary string) *Answer {
-		return Decision{Status: status, Vary: vary}.Answer()
-	}
-	c.rejected = with(statusRejected, actual.Vary)
-	c.noOrigin = with(0, actual.Vary)
-	c.actual = answers{refused: with(0, actual.Vary), failed: with(http.StatusInternalServerError, actual.Vary)}
-	c.preflight = answers{
-		refused: with(http.StatusForbidden, preflight.Vary),
-		failed:  with(http.StatusInternalServerError, preflight.Vary),
-	}
+	origin := header{name: allowOrigin, echo: echoOrigin}
+	allowedVary := actualVary
 	if c.anyOrigin {
-		actual.AllowOrigin, actual.Vary, preflight.AllowOrigin = "*", vary, "*"
-		c.actual.allowed = actual.Answer()
-		c.preflight.allowed = preflight.Answer()
+		origin = header{name: allowOrigin, value: "*"}
+		allowedVary = vary
+	}
+	credentials := header{name: allowCredentials}
+	if c.cfg.AllowCredentials {
+		credentials.value = "true"
+	}
+	preflight := func(method, names header) *answer {
+		method.name, names.name = allowMethods, allowHeaders
+		return newAnswer(preflightStatus(c.cfg), preflightVary, origin, credentials, method, names, header{name: maxAge, value: age})
+	}
+
+	c.actual = answers{
+		allowed: newAnswer(0, allowedVary, origin, credentials, header{name: exposeHeaders, value: expose}),
+		refused: newAnswer(0, actualVary),
+		failed:  newAnswer(http.StatusInternalServerError, actualVary),
+	}
+	c.preflight = answers{
+		allowed: preflight(header{value: methods}, header{value: headers}),
+		refused: newAnswer(http.StatusForbidden, preflightVary),
+		failed:  newAnswer(http.StatusInternalServerError, preflightVary),
+	}
+	c.rejected = newAnswer(http.StatusForbidden, actualVary)
+	c.noOrigin = c.actual.refused
+	if c.anyOrigin { // copies in caches must work for every origin
 		c.noOrigin = c.actual.allowed
+	}
+
+	if !c.echoesMethod && !c.echoesHeaders {
 		return
 	}
-	method, names := nothing, nothing
-	if c.echoMethod {
-		method = theMethod
+	c.echoing = map[echoKind]*answer{}
+	for _, kind := range []echoKind{{false, false}, {false, true}, {true, false}, {true, true}} {
+		method, names := header{value: methods}, header{value: headers}
+		if c.echoesMethod {
+			method = echoIf(kind.method, echoMethod)
+		}
+		if c.echoesHeaders {
+			names = echoIf(kind.headers, echoHeaders)
+		}
+		c.echoing[kind] = preflight(method, names)
 	}
+}
+
+func echoIf(fit bool, e echo) header {
+	if !fit {
+		e = echoNothing
+	}
+	return header{echo: e}
+}
+
+// preflightStatus returns the status that answers an allowed preflight, or zero
+// if the next handler answers it.
+func preflightStatus(cfg Config) int {
 	switch {
-	case c.echoHeaders && c.headers["authorization"]:
-		names = theHeadersAndAuthorization
-	case c.echoHeaders:
-		names = theHeaders
+	case cfg.PreflightContinue:
+		return 0
+	case cfg.PreflightStatus == 0:
+		return http.StatusNoContent
 	}
-	c.actual.allowed = newAnswer(actual, theOrigin, nothing, nothing)
-	c.preflight.allowed = newAnswer(preflight, theOrigin, method, names)
+	return cfg.PreflightStatus
 }

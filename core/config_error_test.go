@@ -132,11 +132,11 @@ var refusedConfigs = []struct {
 	{"a max-age in half seconds", with(func(c *cors.Config) { c.MaxAge = 1500 * time.Millisecond }),
 		`cors: MaxAge: "1.5s" is not in whole seconds; use "2s"`},
 	{"a preflight status that is no success", with(func(c *cors.Config) { c.PreflightStatus = 301 }),
-		`cors: PreflightStatus: "301" is no success, so that browsers would refuse every preflight; use "204"`},
+		`cors: PreflightStatus: "301" is not a 2xx status; browsers would reject every preflight; use "204"`},
 	{"a preflight status that is too small", with(func(c *cors.Config) { c.PreflightStatus = 199 }),
-		`cors: PreflightStatus: "199" is no success, so that browsers would refuse every preflight; use "204"`},
+		`cors: PreflightStatus: "199" is not a 2xx status; browsers would reject every preflight; use "204"`},
 	{"a negative preflight status", with(func(c *cors.Config) { c.PreflightStatus = -1 }),
-		`cors: PreflightStatus: "-1" is no success, so that browsers would refuse every preflight; use "204"`},
+		`cors: PreflightStatus: "-1" is not a 2xx status; browsers would reject every preflight; use "204"`},
 }
 
 // with returns a valid Config with one change.
@@ -162,7 +162,7 @@ func TestRefusedConfigs(t *testing.T) {
 			if p = new(cors.Policy); p.Reconfigure(tc.cfg) == nil {
 				t.Error("Reconfigure accepts what New refuses")
 			}
-			if d, err := p.Decide(t.Context(), cors.Request{Method: "GET", Origin: "https://myapp.com"}); d != (cors.Decision{}) || err != nil {
+			if d, err := decide(t.Context(), p, cors.Request{Method: "GET", Origin: "https://myapp.com"}); d != (decision{}) || err != nil {
 				t.Errorf("after the refusal, Decide = %+v, %v; want the zero Decision", d, err)
 			}
 		})

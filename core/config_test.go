@@ -53,15 +53,15 @@ func TestWhatIsSuperfluousIsDropped(t *testing.T) {
 		ExposeHeaders: []string{"ETag", "etag", "Set-Cookie", "set-cookie2", "Link"},
 		Vary:          []string{"origin", "X-Tenant", "x-tenant"},
 	})
-	d, _ := p.Decide(t.Context(), preflight("https://myapp.com", "PUT", ""))
+	d, _ := decide(t.Context(), p, preflight("https://myapp.com", "PUT", ""))
 	if d.AllowMethods != "PUT" || d.AllowHeaders != "X-A, Accept, X-B" || d.Vary != preflightVary+", X-Tenant" {
 		t.Errorf("preflight: %+v", d)
 	}
-	if d, _ = p.Decide(t.Context(), get("https://myapp.com")); d.ExposeHeaders != "ETag, Link" || d.Vary != "Origin, X-Tenant" {
+	if d, _ = decide(t.Context(), p, get("https://myapp.com")); d.ExposeHeaders != "ETag, Link" || d.Vary != "Origin, X-Tenant" {
 		t.Errorf("actual request: %+v", d)
 	}
 	p = mustPolicy(t, with(func(c *cors.Config) { c.AllowHeaders = []string{"Origin"} }))
-	if d, _ = p.Decide(t.Context(), preflight("https://myapp.com", "PUT", "")); d.AllowHeaders != "" {
+	if d, _ = decide(t.Context(), p, preflight("https://myapp.com", "PUT", "")); d.AllowHeaders != "" {
 		t.Errorf("AllowHeaders = %q, want none", d.AllowHeaders)
 	}
 }
@@ -98,10 +98,10 @@ func TestAPolicyHasAConfigOfItsOwn(t *testing.T) {
 		if got, want := fmt.Sprint(cfg), fmt.Sprint(want); got != want {
 			t.Errorf("after %s, Config is\n%s\nwant\n%s", after, got, want)
 		}
-		if d, _ := p.Decide(t.Context(), get("https://re.com")); d.AllowOrigin == "" {
+		if d, _ := decide(t.Context(), p, get("https://re.com")); d.AllowOrigin == "" {
 			t.Errorf("after %s, https://re.com is refused", after)
 		}
-		if d, _ := p.Decide(t.Context(), get("https://evil.example")); d.AllowOrigin != "" {
+		if d, _ := decide(t.Context(), p, get("https://evil.example")); d.AllowOrigin != "" {
 			t.Errorf("after %s, https://evil.example is allowed", after)
 		}
 	}
@@ -149,16 +149,16 @@ func TestReconfigureIsAllOrNothing(t *testing.T) {
 	if err := p.Reconfigure(origins("https://new.example", "https://new.example/")); err == nil {
 		t.Fatal("an invalid configuration is accepted")
 	}
-	if d, _ := p.Decide(t.Context(), get("https://myapp.com")); d != fullActual {
+	if d, _ := decide(t.Context(), p, get("https://myapp.com")); d != fullActual {
 		t.Errorf("after a refused Reconfigure: %+v", d)
 	}
-	if d, _ := p.Decide(t.Context(), get("https://new.example")); d != refusedActual {
+	if d, _ := decide(t.Context(), p, get("https://new.example")); d != refusedActual {
 		t.Errorf("a refused Reconfigure allows %+v", d)
 	}
 	if err := p.Reconfigure(cors.AllowAll()); err != nil {
 		t.Fatal(err)
 	}
-	if d, _ := p.Decide(t.Context(), get("https://myapp.com")); d != allActual {
+	if d, _ := decide(t.Context(), p, get("https://myapp.com")); d != allActual {
 		t.Errorf("after Reconfigure: %+v", d)
 	}
 }
@@ -176,9 +176,9 @@ func TestReconfigureUnderLoad(t *testing.T) {
 	}
 	ask := preflight("https://myapp.com", "PUT", "x-a")
 	p := mustPolicy(t, one)
-	valid := map[cors.Decision]bool{}
+	valid := map[decision]bool{}
 	for _, cfg := range []cors.Config{one, other} {
-		d, _ := mustPolicy(t, cfg).Decide(t.Context(), ask)
+		d, _ := decide(t.Context(), mustPolicy(t, cfg), ask)
 		valid[d] = true
 	}
 	if len(valid) != 2 {
@@ -195,7 +195,7 @@ func TestReconfigureUnderLoad(t *testing.T) {
 					return
 				default:
 				}
-				if d, err := p.Decide(t.Context(), ask); err != nil || !valid[d] {
+				if d, err := decide(t.Context(), p, ask); err != nil || !valid[d] {
 					t.Errorf("Decide = %+v, %v: neither configuration says so", d, err)
 					return
 				}
@@ -233,12 +233,12 @@ func TestOriginsOfEveryKindGoTogether(t *testing.T) {
 		Unsafe: cors.Unsafe{NullOrigin: true},
 	})
 	for o := range strings.FieldsSeq("https://a.com https://x.a.com http://localhost:5173 https://pr-7.b.dev https://x.c.com https://x.c.com:9 moz-extension://id tauri://localhost null") {
-		if d, _ := p.Decide(t.Context(), get(o)); d.AllowOrigin != o {
+		if d, _ := decide(t.Context(), p, get(o)); d.AllowOrigin != o {
 			t.Errorf("%s: %+v", o, d)
 		}
 	}
 	for o := range strings.FieldsSeq("https://b.dev https://pr-.b.dev https://c.com http://a.com tauri://other https://a.com:1 NULL nul") {
-		if d, _ := p.Decide(t.Context(), get(o)); d.AllowOrigin != "" {
+		if d, _ := decide(t.Context(), p, get(o)); d.AllowOrigin != "" {
 			t.Errorf("%s: %+v", o, d)
 		}
 	}

@@ -1,158 +1,114 @@
 package cors
 
-import (
-	"net/http"
-	"strings"
+import "slices"
 
-	"github.com/polycors/polycors/core/internal/fetch"
-)
-
-// A Request holds what a policy needs to know of an HTTP request. Where a
-// header stands on several lines, they are joined by commas; a header that is
-// absent is the empty string. The strings are not kept.
-type Request struct {
-	Method         string // as on the request line
-	Host           string // the Host header or :authority, port included
-	Origin         string // Origin
-	FetchSite      string // Sec-Fetch-Site
-	RequestMethod  string // Access-Control-Request-Method
-	RequestHeaders string // Access-Control-Request-Headers
-
-	// Credentials tells whether the request carries cookies. It changes no
-	// decision, but lets Explain and OnReject notice that AllowCredentials is
-	// missing.
-	Credentials bool
-}
-
-// isPreflight: what makes a CORS-preflight request is that browsers ask for a
-// method. OPTIONS without it is a request like any other.
+// A Decision says how to respond to a request: with which status, if any, and
+// with which headers. Users do not need it; adapters do. [Policy.Decide] fills
+// it; it must not be used before that.
 //
-// https://fetch.spec.whatwg.org/#cors-preflight-request
-func (r *Request) isPreflight() bool {
-	return r.Method == http.MethodOptions && r.RequestMethod != "" && r.Origin != ""
-}
-
-// isSameOrigin reports whether a request that has an Origin is known to come
-// from the server's own. Browsers say so in Sec-Fetch-Site, on trustworthy
-// connections; elsewhere the Host has to tell, which leaves http and https of
-// one host undistinguished.
-//
-// https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
-func (r *Request) isSameOrigin() bool {
-	if r.FetchSite != "" {
-		return r.FetchSite == "same-origin" || r.FetchSite == "none"
-	}
-	host, ok := strings.CutPrefix(r.Origin, "https://")
-	if !ok {
-		host, ok = strings.CutPrefix(r.Origin, "http://")
-	}
-	return ok && host != "" && host == r.Host
-}
-
-// statusRejected answers what RejectDisallowed keeps from the handlers.
-const statusRejected = http.StatusForbidden
-
-// A Decision says what to do with a response. It is plain data: the zero
-// Decision leaves the response alone.
-//
-// Otherwise an empty field stands for a header that must not be in the
-// response, not even from an earlier handler, so that the innermost policy is
-// the one in force. Vary alone is added to what is there; see [MissingVary]. No
-// field ever holds a line break, whatever the request.
+// Adapters loop over its headers by index. An interface for response headers
+// would allocate, and an iterator would cost a tenth of all that CORS costs.
 type Decision struct {
-	// Status ends the request: answer with it and an empty body, and do not
-	// call the next handler. Zero means to go on.
-	Status int
+	answer *answer
 
-	AllowOrigin      string // Access-Control-Allow-Origin
-	AllowCredentials string // Access-Control-Allow-Credentials
-	AllowMethods     string // Access-Control-Allow-Methods
-	AllowHeaders     string // Access-Control-Allow-Headers
-	ExposeHeaders    string // Access-Control-Expose-Headers
-	MaxAge           string // Access-Control-Max-Age
-	Vary             string // to be added to Vary
+	// What the answer echoes from the request.
+	origin, method, headers string
 }
 
-// MissingVary returns what of want, a list of header names, is not yet in a
-// line of the Vary header, so that it can be added without repetition. For
-// several lines, call it for each with the result of the one before.
-func MissingVary(want, line string) string {
-	if want == "" || line == "" {
-		return want
+// Status returns the status that ends the request, with an empty body and
+// without calling the next handler. Zero means that the request goes on.
+func (d *Decision) Status() int { return d.answer.status }
+
+// Len returns the number of headers to set, other than Vary.
+func (d *Decision) Len() int { return len(d.answer.headers) }
+
+// Header returns the i-th header to set, by its canonical name. It replaces all
+// lines of that name in the response. The value is not empty and contains no
+// line break, whatever the request.
+func (d *Decision) Header(i int) (name, value string) {
+	h := &d.answer.headers[i]
+	if h.echo != echoNothing {
+		return h.name, d.echoed(h.echo)
 	}
-	var missing string
-	for name := range strings.SplitSeq(want, ",") {
-		if name = strings.TrimSpace(name); !hasName(line, name) {
-			missing = joinNames(missing, name)
-		}
-	}
-	return missing
+	return h.name, h.value
 }
 
-// hasName reports whether a comma-separated list has a header name, or the "*"
-// that stands for all of them.
-func hasName(list, name string) bool {
-	for item := range strings.SplitSeq(list, ",") {
-		item = strings.Trim(item, " \t")
-		if item == "*" || strings.EqualFold(item, name) {
-			return true
-		}
+func (d *Decision) echoed(e echo) string {
+	switch e {
+	case echoOrigin:
+		return d.origin
+	case echoMethod:
+		return d.method
+	default:
+		return d.headers
 	}
-	return false
 }
 
-// The bounds of what is repeated from a request. Browsers send the names of
-// the headers that a script sets: a few dozen bytes. Empty list elements come
-// from proxies that join lines; recipients have to take a reasonable number of
-// them (RFC 9110, section 5.6.1.2).
+// Absent returns the headers that the response must not have, not even from an
+// earlier handler. Deleting them lets the innermost policy win. The list must
+// not be modified.
+func (d *Decision) Absent() []string { return d.answer.absent }
+
+// Vary returns the names to add to the Vary header of the response, given its
+// lines joined by commas: those that are not there yet.
+func (d *Decision) Vary(present string) string {
+	if present == "" {
+		return d.answer.vary
+	}
+	return missingNames(d.answer.vary, present)
+}
+
+// leaveAlone is the answer of the zero Policy.
+var leaveAlone answer
+
+// An answer is what all requests of one kind get, prepared by New.
+type answer struct {
+	status  int
+	headers []header
+	absent  []string
+	vary    string
+}
+
+type header struct {
+	name  string
+	value string
+	echo  echo
+}
+
+// An echo says which part of the request stands in place of a header's value.
+type echo uint8
+
 const (
-	maxEchoMethod  = 64
-	maxEchoHeaders = 1024
-	maxEchoEmpty   = 16
+	echoNothing echo = iota
+	echoOrigin
+	echoMethod
+	echoHeaders
 )
 
-// echoMethod returns the method that a preflight asks for, if it is one.
-func echoMethod(requested string) string {
-	if len(requested) > maxEchoMethod || !fetch.IsToken(requested) || fetch.IsForbiddenMethod(requested) {
-		return ""
+// newAnswer returns an answer that has those of the headers that have a value.
+func newAnswer(status int, vary string, headers ...header) *answer {
+	a := &answer{status: status, vary: vary}
+	for _, name := range corsHeaders {
+		i := slices.IndexFunc(headers, func(h header) bool { return h.name == name })
+		if i < 0 || headers[i].value == "" && headers[i].echo == echoNothing {
+			a.absent = append(a.absent, name)
+		} else {
+			a.headers = append(a.headers, headers[i])
+		}
 	}
-	return requested
+	return a
 }
 
-// echoHeaders returns the header names that a preflight asks for, up to the
-// first that is not allowed: Authorization, unless it is listed. Browsers check
-// the names in order, so that their message is about that one. A list that has
-// anything but names before it allows none.
-func echoHeaders(requested string, authorization bool) string {
-	if len(requested) > maxEchoHeaders {
-		return ""
-	}
-	empty := 0
-	for next := 0; next < len(requested); next++ {
-		start := skipBlanks(requested, next)
-		end := start
-		for end < len(requested) && fetch.IsTokenByte(requested[end]) {
-			end++
-		}
-		if next = skipBlanks(requested, end); next < len(requested) && requested[next] != ',' {
-			return ""
-		}
-		if start == end {
-			if empty++; empty > maxEchoEmpty {
-				return ""
-			}
-		}
-		if !authorization && strings.EqualFold(requested[start:end], "authorization") {
-			return strings.TrimRight(requested[:start], ", \t")
-		}
-	}
-	return requested
-}
+// The response headers of the CORS protocol.
+//
+// https://fetch.spec.whatwg.org/#http-responses
+const (
+	allowOrigin      = "Access-Control-Allow-Origin"
+	allowCredentials = "Access-Control-Allow-Credentials"
+	allowMethods     = "Access-Control-Allow-Methods"
+	allowHeaders     = "Access-Control-Allow-Headers"
+	exposeHeaders    = "Access-Control-Expose-Headers"
+	maxAge           = "Access-Control-Max-Age"
+)
 
-// skipBlanks returns where the blanks end that s has from i on.
-func skipBlanks(s string, i int) int {
-	for i < len(s) && (s[i] == ' ' || s[i] == '\t') {
-		i++
-	}
-	return i
-}
+var corsHeaders = [...]string{allowOrigin, allowCredentials, allowMethods, allowHeaders, exposeHeaders, maxAge}

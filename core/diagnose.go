@@ -63,11 +63,11 @@ func (c *compiled) matched(o string) string {
 }
 
 // report tells OnReject about a request, if a browser will refuse it.
-func (c *compiled) report(ctx context.Context, req *Request, ok bool, err error) {
+func (c *compiled) report(ctx context.Context, req Request, ok bool, err error) {
 	if !req.isPreflight() && req.isSameOrigin() {
 		return
 	}
-	d := c.diagnose(req, ok, err)
+	d := c.diagnose(&req, ok, err)
 	if d.reason == "" {
 		return
 	}
@@ -125,7 +125,7 @@ func (c *compiled) allowsMethod(method string) bool {
 	case !c.methods["*"]:
 		return false
 	}
-	return !c.echoMethod || echoMethod(method) != ""
+	return !c.echoesMethod || cleanMethod(method) != ""
 }
 
 func (c *compiled) diagnoseMethod(method string) diagnosis {
@@ -158,7 +158,7 @@ func (c *compiled) diagnoseHeaders(requested string) diagnosis {
 			return c.diagnoseHeader(name)
 		}
 	}
-	if c.echoHeaders && requested != "" && echoHeaders(requested, true) == "" {
+	if c.echoesHeaders && requested != "" && cleanHeaders(requested, true) == "" {
 		return diagnosis{reason: ReasonHeaderRefused,
 			message: fmt.Sprintf("the request asks for a longer list of headers than is repeated: %d bytes", len(requested)),
 			hint:    `list the names in AllowHeaders instead of "*"`}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	cors "github.com/polycors/polycors/core"
 )
@@ -34,40 +33,6 @@ func ExampleConfigError() {
 	// Output:
 	// AllowOrigins, entry 1: names the default port of https, which browsers leave out and has upper case in its host
 	// replace https://MyApp.com:443 by https://myapp.com
-}
-
-func ExamplePolicy_Decide() {
-	policy, err := cors.New(cors.Config{
-		AllowOrigins: []string{"https://myapp.com"},
-		AllowMethods: []string{"GET", "PUT"},
-		AllowHeaders: []string{"Content-Type"},
-		MaxAge:       time.Hour,
-	})
-	if err != nil {
-		panic(err)
-	}
-	d, err := policy.Decide(context.Background(), cors.Request{
-		Method:         "OPTIONS",
-		Origin:         "https://myapp.com",
-		RequestMethod:  "PUT",
-		RequestHeaders: "content-type",
-	})
-	if err != nil {
-		panic(err)
-	}
-	fmt.Println(d.Status)
-	fmt.Println("Access-Control-Allow-Origin:", d.AllowOrigin)
-	fmt.Println("Access-Control-Allow-Methods:", d.AllowMethods)
-	fmt.Println("Access-Control-Allow-Headers:", d.AllowHeaders)
-	fmt.Println("Access-Control-Max-Age:", d.MaxAge)
-	fmt.Println("Vary:", d.Vary)
-	// Output:
-	// 204
-	// Access-Control-Allow-Origin: https://myapp.com
-	// Access-Control-Allow-Methods: GET, PUT
-	// Access-Control-Allow-Headers: Content-Type
-	// Access-Control-Max-Age: 3600
-	// Vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers
 }
 
 func ExamplePolicy_Reconfigure() {

@@ -250,7 +250,7 @@ func TestOnRejectIsToldOncePerRefusedRequest(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			cfg, told := rejections(tt.cfg)
-			_, _ = mustNew(t, cfg).Decide(t.Context(), tt.req)
+			_, _ = decide(t.Context(), mustNew(t, cfg), tt.req)
 			var got []string
 			for _, r := range *told {
 				got = append(got, strings.Join([]string{string(r.Reason), r.Origin, r.Method, r.Header}, " "))
@@ -273,7 +273,7 @@ func TestOnRejectSpeaksAsExplainDoes(t *testing.T) {
 	if len(*told) != 0 {
 		t.Error("Explain calls OnReject")
 	}
-	if _, err := p.Decide(t.Context(), req); err != nil {
+	if _, err := decide(t.Context(), p, req); err != nil {
 		t.Fatal(err)
 	}
 	if r := (*told)[0]; r.Message != e.Message || r.Hint != e.Hint || r.Reason != e.Reason {

@@ -23,7 +23,7 @@ func TestLogRejectionsWritesStructuredWarnings(t *testing.T) {
 		},
 	})))
 	p := mustNew(t, cfg)
-	if _, err := p.Decide(t.Context(), cors.Request{
+	if _, err := decide(t.Context(), p, cors.Request{
 		Method: "OPTIONS", Origin: "https://myapp.com", RequestMethod: "PUT", RequestHeaders: "x-a",
 	}); err != nil {
 		t.Fatal(err)

@@ -41,7 +41,7 @@ func TestRejectDisallowedSparesTheServersOwnPages(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			req := cors.Request{Method: "POST", Host: tc.host, Origin: tc.origin, FetchSite: tc.fetchSite}
-			d, err := p.Decide(t.Context(), req)
+			d, err := decide(t.Context(), p, req)
 			want := 0
 			if tc.rejected {
 				want = 403

@@ -1,4 +1,4 @@
-// Package echocors speaks a cors.Policy on echo.
+// Package echocors provides echo v4 middleware that applies a cors.Policy.
 //
 //	e := echo.New()
 //	e.Use(echocors.New(echocors.Config{
@@ -8,9 +8,9 @@
 //	// … routes
 //
 // Mount it on the Echo instance: the middleware of a route does not run for
-// preflights, and that of a group answers for others under the same prefix. Use
-// e.Pre instead of e.Use if redirects are mounted there. For several policies,
-// mount [Select] in the same place.
+// preflights, and a group's middleware also answers preflights for other routes
+// under the same prefix. Use e.Pre instead of e.Use if redirects are mounted
+// there. For several policies, mount [Select] in the same place.
 package echocors
 
 import (
@@ -23,9 +23,8 @@ import (
 // Config is [cors.Config], so that one import is enough.
 type Config = cors.Config
 
-// New returns the middleware for a configuration. It panics if there is
-// anything wrong with it, naming all that is; use [cors.New] and [From] to get
-// an error instead.
+// New returns the middleware for cfg. It panics if cfg is invalid; the message
+// lists every problem. To handle the error, use [cors.New] and [From].
 func New(cfg Config) echo.MiddlewareFunc {
 	p, err := cors.New(cfg)
 	if err != nil {
@@ -34,12 +33,12 @@ func New(cfg Config) echo.MiddlewareFunc {
 	return From(p)
 }
 
-// AllowAll returns the middleware for public APIs and first steps: every
-// origin, method and header, no credentials.
+// AllowAll returns the middleware for public APIs and first steps: it allows
+// every origin, method and header, without credentials.
 func AllowAll() echo.MiddlewareFunc { return New(cors.AllowAll()) }
 
-// From returns the middleware for a policy that the caller holds, to share it
-// or to reconfigure it later. It panics if p is nil.
+// From returns the middleware for an existing policy. The caller can share the
+// policy and reconfigure it later. From panics if p is nil.
 func From(p *cors.Policy) echo.MiddlewareFunc {
 	if p == nil {
 		panic("echocors: From needs a policy, but got nil")
@@ -50,10 +49,10 @@ func From(p *cors.Policy) echo.MiddlewareFunc {
 	}
 }
 
-// Select returns a middleware that asks for the policy of each request. Nil
-// means to leave the request alone. If the choice depends on request headers,
-// name them in Config.Vary of all policies it chooses from, and mind that
-// preflights have no headers of the script's.
+// Select returns a middleware that calls policy for each request and applies
+// the policy it returns. If it returns nil, the request is passed on unchanged.
+// If the choice depends on request headers, name them in Config.Vary of every
+// policy. Preflight requests do not carry the headers that the script sets.
 //
 // An error of AllowOriginFunc is returned, and so goes to HTTPErrorHandler.
 func Select(policy func(echo.Context) *cors.Policy) echo.MiddlewareFunc {

@@ -1,4 +1,4 @@
-// Package fibercors speaks a cors.Policy on fiber.
+// Package fibercors provides fiber v2 middleware that applies a cors.Policy.
 //
 //	app := fiber.New()
 //	app.Use(fibercors.New(fibercors.Config{
@@ -26,9 +26,8 @@ import (
 // Config is [cors.Config], so that one import is enough.
 type Config = cors.Config
 
-// New returns the middleware for a configuration. It panics if there is
-// anything wrong with it, naming all that is; use [cors.New] and [From] to get
-// an error instead.
+// New returns the middleware for cfg. It panics if cfg is invalid; the message
+// lists every problem. To handle the error, use [cors.New] and [From].
 func New(cfg Config) fiber.Handler {
 	p, err := cors.New(cfg)
 	if err != nil {
@@ -37,12 +36,12 @@ func New(cfg Config) fiber.Handler {
 	return From(p)
 }
 
-// AllowAll returns the middleware for public APIs and first steps: every
-// origin, method and header, no credentials.
+// AllowAll returns the middleware for public APIs and first steps: it allows
+// every origin, method and header, without credentials.
 func AllowAll() fiber.Handler { return New(cors.AllowAll()) }
 
-// From returns the middleware for a policy that the caller holds, to share it
-// or to reconfigure it later. It panics if p is nil.
+// From returns the middleware for an existing policy. The caller can share the
+// policy and reconfigure it later. From panics if p is nil.
 func From(p *cors.Policy) fiber.Handler {
 	if p == nil {
 		panic("fibercors: From needs a policy, but got nil")
@@ -50,18 +49,18 @@ func From(p *cors.Policy) fiber.Handler {
 	return func(c *fiber.Ctx) error { return apply(c, p) }
 }
 
-// Select returns a middleware that asks for the policy of each request. Nil
-// means to leave the request alone. If the choice depends on request headers,
-// name them in Config.Vary of all policies it chooses from, and mind that
-// preflights have no headers of the script's.
+// Select returns a middleware that calls policy for each request and applies
+// the policy it returns. If it returns nil, the request is passed on unchanged.
+// If the choice depends on request headers, name them in Config.Vary of every
+// policy. Preflight requests do not carry the headers that the script sets.
 //
-// fiber matches paths in any letter case by default: see [cors.Paths.Policy].
-// Of hosts, c.Get("Host") is the one that browsers vouch for, where
-// c.Hostname() may be X-Forwarded-Host.
+// fiber matches paths in any letter case by default: see [cors.Paths.Policy]. To
+// select by host, use c.Get("Host"): c.Hostname() may return the value of
+// X-Forwarded-Host, which clients can forge.
 //
-// An error of AllowOriginFunc goes to the app's ErrorHandler, wrapped so that
-// its text does not reach the client: use errors.Unwrap, As or Is to see it.
-// The function's context is that of [fiber.Ctx.UserContext].
+// An error of AllowOriginFunc goes to the app's ErrorHandler, wrapped in an
+// error that hides its text from the client: use errors.Unwrap, As or Is to see
+// it. AllowOriginFunc gets the context from [fiber.Ctx.UserContext].
 func Select(policy func(*fiber.Ctx) *cors.Policy) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		if p := policy(c); p != nil {
@@ -72,36 +71,35 @@ func Select(policy func(*fiber.Ctx) *cors.Policy) fiber.Handler {
 }
 
 func apply(c *fiber.Ctx, p *cors.Policy) error {
-	src := source{c}
-	var req cors.Request // filled in place: a literal would be copied
-	req.Method = c.Method()
-	req.Origin = src.Header(fiber.HeaderOrigin)
-	a, err := p.Answer(src, &req)
-	write(c, a, &req)
+	var d cors.Decision
+	err := p.Decide(source{c}, &d)
+	write(c, &d)
 	switch {
 	case err != nil:
 		return &internalError{err}
-	case a.Status != 0:
-		c.Status(a.Status)
+	case d.Status() != 0:
+		c.Status(d.Status())
 		return nil
 	}
 	return c.Next()
 }
 
-// internalError keeps the text of an error from fiber's default ErrorHandler,
+// internalError hides the text of an error from fiber's default ErrorHandler,
 // which would send it to the client.
 type internalError struct{ cause error }
 
 func (e *internalError) Error() string { return http.StatusText(http.StatusInternalServerError) }
 func (e *internalError) Unwrap() error { return e.cause }
 
+// A source is a [cors.Source]. Its strings are part of fasthttp's buffers.
 type source struct{ c *fiber.Ctx }
 
 func (s source) Context() context.Context { return s.c.UserContext() }
+func (s source) Method() string           { return s.c.Method() }
+func (s source) TLS() bool                { return s.c.Context().IsTLS() }
+func (s source) Host() string             { return utils.UnsafeString(s.c.Request().URI().Host()) }
+func (s source) Path() string             { return utils.UnsafeString(s.c.Request().URI().PathOriginal()) }
 
-// Header joins the lines of a header, which fit in the app's read buffer. The
-// string lives in fasthttp's buffers, which is well as long as the policy keeps
-// none.
 func (s source) Header(name string) string {
 	lines := s.c.Request().Header.PeekAll(name)
 	switch len(lines) {
@@ -110,51 +108,42 @@ func (s source) Header(name string) string {
 	case 1:
 		return utils.UnsafeString(lines[0])
 	}
-	return string(bytes.Join(lines, []byte{','}))
+	return string(bytes.Join(lines, []byte{','})) // bounded by the app's ReadBufferSize
 }
 
-// write applies an answer to the headers of a response. Names and values need
-// none of what fasthttp does to others: they are canonical, and have no line
-// breaks.
-func write(c *fiber.Ctx, a *cors.Answer, req *cors.Request) {
-	headers := a.Headers
-	if len(headers) == 0 && a.Status == 0 {
-		return
-	}
+// write writes a decision to the headers of a response. Names and values are
+// canonical and have no line breaks, so fasthttp need not check them.
+func write(c *fiber.Ctx, d *cors.Decision) {
 	h := &c.Response().Header
-	vary, varies, stale := a.Vary, false, false
+	var before string // the lines of Vary
+	stale := false    // an earlier handler has set a CORS header
 	h.VisitAll(func(name, value []byte) {
 		switch {
-		case string(name) == fiber.HeaderVary:
-			vary, varies = cors.MissingVary(vary, utils.UnsafeString(value)), true
-		case bytes.HasPrefix(name, []byte("Access-Control-")):
-			stale = true
+		case string(name) != fiber.HeaderVary:
+			stale = stale || bytes.HasPrefix(name, []byte("Access-Control-"))
+		case before == "":
+			before = utils.UnsafeString(value)
+		default:
+			before += "," + utils.UnsafeString(value)
 		}
 	})
 	if stale {
-		for _, name := range corsHeaders {
+		for _, name := range d.Absent() {
 			h.Del(name)
 		}
 	}
-	if varies && a.Vary != "" {
-		headers = headers[:len(headers)-1]
-		if vary != "" {
-			h.Add(fiber.HeaderVary, vary)
+	for i := range d.Len() {
+		name, value := d.Header(i)
+		if stale {
+			h.Del(name) // SetCanonical replaces only the first line
 		}
+		h.SetCanonical(utils.UnsafeBytes(name), utils.UnsafeBytes(value))
 	}
-	for i := range headers {
-		if v := headers[i].Value(req); v != "" {
-			h.SetCanonical(utils.UnsafeBytes(headers[i].Name), utils.UnsafeBytes(v))
-		}
+	switch vary := d.Vary(before); {
+	case vary == "":
+	case before == "":
+		h.SetCanonical([]byte(fiber.HeaderVary), utils.UnsafeBytes(vary))
+	default:
+		h.Add(fiber.HeaderVary, vary)
 	}
-}
-
-// corsHeaders are the headers that an answer replaces.
-var corsHeaders = [...]string{
-	fiber.HeaderAccessControlAllowOrigin,
-	fiber.HeaderAccessControlAllowCredentials,
-	fiber.HeaderAccessControlAllowMethods,
-	fiber.HeaderAccessControlAllowHeaders,
-	fiber.HeaderAccessControlExposeHeaders,
-	fiber.HeaderAccessControlMaxAge,
 }

@@ -1,4 +1,4 @@
-// Package gincors speaks a cors.Policy on gin.
+// Package gincors provides gin middleware that applies a cors.Policy.
 //
 //	router := gin.Default()
 //	router.Use(gincors.New(gincors.Config{
@@ -7,11 +7,11 @@
 //	}))
 //	// … routes
 //
-// Mount it on the engine, before the routes: gin gives routes the middleware
-// that is there when they are made, and does not run the middleware of a group
-// or a route for preflights. For several policies, mount [Select] in the same
-// place. To cover gin's own redirects to and from a trailing slash too, put
-// httpcors around the engine instead.
+// Mount it on the engine, before the routes: a route gets only the middleware
+// that was added before it, and gin does not run the middleware of a group or a
+// route for preflights. For several policies, mount [Select] in the same place.
+// To cover gin's own redirects to and from a trailing slash too, wrap the engine
+// with httpcors instead.
 package gincors
 
 import (
@@ -24,9 +24,8 @@ import (
 // Config is [cors.Config], so that one import is enough.
 type Config = cors.Config
 
-// New returns the middleware for a configuration. It panics if there is
-// anything wrong with it, naming all that is; use [cors.New] and [From] to get
-// an error instead.
+// New returns the middleware for cfg. It panics if cfg is invalid; the message
+// lists every problem. To handle the error, use [cors.New] and [From].
 func New(cfg Config) gin.HandlerFunc {
 	p, err := cors.New(cfg)
 	if err != nil {
@@ -35,12 +34,12 @@ func New(cfg Config) gin.HandlerFunc {
 	return From(p)
 }
 
-// AllowAll returns the middleware for public APIs and first steps: every
-// origin, method and header, no credentials.
+// AllowAll returns the middleware for public APIs and first steps: it allows
+// every origin, method and header, without credentials.
 func AllowAll() gin.HandlerFunc { return New(cors.AllowAll()) }
 
-// From returns the middleware for a policy that the caller holds, to share it
-// or to reconfigure it later. It panics if p is nil.
+// From returns the middleware for an existing policy. The caller can share the
+// policy and reconfigure it later. From panics if p is nil.
 func From(p *cors.Policy) gin.HandlerFunc {
 	if p == nil {
 		panic("gincors: From needs a policy, but got nil")
@@ -48,13 +47,13 @@ func From(p *cors.Policy) gin.HandlerFunc {
 	return func(c *gin.Context) { apply(c, p) }
 }
 
-// Select returns a middleware that asks for the policy of each request. Nil
-// means to leave the request alone. If the choice depends on request headers,
-// name them in Config.Vary of all policies it chooses from, and mind that
-// preflights have no headers of the script's.
+// Select returns a middleware that calls policy for each request and applies
+// the policy it returns. If it returns nil, the request is passed on unchanged.
+// If the choice depends on request headers, name them in Config.Vary of every
+// policy. Preflight requests do not carry the headers that the script sets.
 //
-// An error of AllowOriginFunc is added to the context's errors, and ends the
-// request with the status 500, for a middleware before this one to answer.
+// An error of AllowOriginFunc is added to the errors of the context, and the
+// request is aborted with status 500. An earlier middleware may write the body.
 func Select(policy func(*gin.Context) *cors.Policy) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if p := policy(c); p != nil {

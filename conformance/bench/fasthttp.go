@@ -55,6 +55,7 @@ func fiberStacks() []Stack {
 type fiberApp struct {
 	handler fasthttp.RequestHandler
 	ctx     fasthttp.RequestCtx
+	earlier []string // names and values in turn
 	handled bool
 }
 
@@ -77,6 +78,9 @@ func newFiberApp(s *Scenario, mw ...fiber.Handler) App {
 			req.Header.Add(name, line)
 		}
 	}
+	for name, lines := range s.Earlier {
+		a.earlier = append(a.earlier, name, lines[0])
+	}
 	a.ctx.Init(&req, nil, nil)
 	return a
 }
@@ -84,6 +88,9 @@ func newFiberApp(s *Scenario, mw ...fiber.Handler) App {
 func (a *fiberApp) Serve() {
 	a.ctx.Response.Reset()
 	a.ctx.ResetUserValues() // as fasthttp does after each request
+	for i := 0; i < len(a.earlier); i += 2 {
+		a.ctx.Response.Header.Set(a.earlier[i], a.earlier[i+1])
+	}
 	a.handler(&a.ctx)
 }
 

@@ -83,6 +83,7 @@ type httpApp struct {
 	handler http.Handler
 	w       responseWriter
 	r       *http.Request
+	earlier http.Header
 	handled bool
 }
 
@@ -92,11 +93,14 @@ func newHTTPApp(s *Scenario) *httpApp {
 		panic(err) // the scenario is not one
 	}
 	r.Header = s.Header
-	return &httpApp{r: r, w: responseWriter{header: http.Header{}}}
+	return &httpApp{r: r, earlier: s.Earlier, w: responseWriter{header: http.Header{}}}
 }
 
 func (a *httpApp) Serve() {
 	clear(a.w.header)
+	for name, lines := range a.earlier {
+		a.w.header[name] = lines
+	}
 	a.w.status = 0
 	a.handler.ServeHTTP(&a.w, a.r)
 }

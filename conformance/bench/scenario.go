@@ -17,6 +17,9 @@ type Scenario struct {
 	Policy Policy
 	Request
 
+	// Earlier is what the response has from earlier middleware.
+	Earlier http.Header
+
 	// Normal names the scenario of which this one is the hostile version: same
 	// in kind, and meant to cost about the same.
 	Normal string
@@ -92,6 +95,7 @@ func Scenarios() []Scenario {
 		{Name: "allowed-1", Policy: base, Common: true, Request: get(origin)},
 		{Name: "allowed-100", Policy: of(many(100)), Common: true, Request: get(Tenant(50))},
 		{Name: "allowed-100k", Policy: of(many(100_000)), Request: get(Tenant(50_000))},
+		{Name: "allowed-after-others", Policy: base, Common: true, Request: get(origin), Earlier: earlier()},
 		{Name: "subdomain", Policy: of(one(subdomains)), Common: true, Request: get(subdomain)},
 		{Name: "refused", Policy: base, Common: true, Request: get(stranger)},
 		{Name: "any-origin", Policy: anyOrigin, Common: true, Request: get(origin)},
@@ -103,6 +107,19 @@ func Scenarios() []Scenario {
 		{Name: "hostile-reflected", Policy: anyHeader, Normal: "headers-reflected", Request: preflight(origin, strings.Repeat("a,", huge/2))},
 		{Name: "hostile-long-origin", Policy: base, Normal: "refused", Request: get("https://" + strings.Repeat("a", huge) + ".myapp.com")},
 		{Name: "hostile-many-labels", Policy: of(one(subdomains)), Normal: "subdomain", Request: get("https://" + strings.Repeat("a.", 10_000) + "myapp.com")},
+	}
+}
+
+// earlier returns the headers that middleware for compression, request ids and
+// security sets.
+func earlier() http.Header {
+	return http.Header{
+		"Cache-Control":             {"no-store"},
+		"Content-Type":              {"application/json"},
+		"Strict-Transport-Security": {"max-age=63072000"},
+		"Vary":                      {"Accept-Encoding"},
+		"X-Content-Type-Options":    {"nosniff"},
+		"X-Request-Id":              {"0193c5a4-5d5b-7cc0-8f3e-3f0a5e9d2b71"},
 	}
 }
 

@@ -1,0 +1,185 @@
+package cors
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/polycors/polycors/core/internal/fetch"
+	"github.com/polycors/polycors/core/internal/origin"
+)
+
+// Decide decides about a request and stores the result in d. Users do not call
+// it; adapters do, once for each request, and write d to the response.
+//
+// An error is from AllowOriginFunc. The Decision allows nothing then: the adapter
+// writes it all the same, does not call the next handler, and passes the error to
+// the error handling of its framework.
+//
+// Decide fills d instead of returning it: a returned value would cost a tenth of
+// all that CORS costs.
+//
+// The steps are those of a server in the CORS protocol:
+// https://fetch.spec.whatwg.org/#http-responses
+func (p *Policy) Decide(src Source, d *Decision) error {
+	c := p.compiled.Load()
+	if c == nil {
+		d.answer = &leaveAlone
+		return nil
+	}
+	d.origin = src.Header("Origin")
+	if d.origin == "" {
+		d.answer = c.noOrigin
+		return nil
+	}
+	requestMethod := ""
+	answers := &c.actual
+	if src.Method() == http.MethodOptions {
+		if requestMethod = src.Header("Access-Control-Request-Method"); requestMethod != "" {
+			answers = &c.preflight
+		}
+	}
+
+	allowed, err := c.origins.Contains(d.origin), error(nil)
+	if c.consults {
+		allowed, err = c.consult(src, d.origin, allowed)
+	}
+
+	switch {
+	case err != nil:
+		d.answer = answers.failed
+	case allowed && c.echoing != nil && requestMethod != "":
+		c.echo(d, requestMethod, src.Header("Access-Control-Request-Headers"))
+	case allowed:
+		d.answer = answers.allowed
+	case c.cfg.RejectDisallowed && answers == &c.actual && !isSameOrigin(src):
+		d.answer = c.rejected
+	default:
+		d.answer = answers.refused
+	}
+	return err
+}
+
+// echo answers an allowed preflight with what it asks for, where the policy
+// allows any method or any header with credentials: browsers take "*" as a name
+// then.
+func (c *compiled) echo(d *Decision, method, headers string) {
+	var kind echoKind
+	if c.echoesMethod {
+		d.method = cleanMethod(method)
+		kind.method = d.method != ""
+	}
+	if c.echoesHeaders {
+		d.headers = cleanHeaders(headers, c.headers["authorization"])
+		kind.headers = d.headers != ""
+	}
+	d.answer = c.echoing[kind]
+}
+
+// consult does what costs more than a look-up: it asks about an origin that is
+// not listed, and reports what a browser will refuse.
+func (c *compiled) consult(src Source, origin string, listed bool) (allowed bool, err error) {
+	ctx := context.Background()
+	if c.cfg.AllowOriginFunc != nil || c.cfg.OnReject != nil {
+		ctx = src.Context()
+	}
+	allowed = listed
+	if !listed {
+		allowed, err = c.ask(ctx, origin)
+	}
+	if c.cfg.OnReject != nil {
+		c.report(ctx, readRequest(src), allowed, err)
+	}
+	return allowed, err
+}
+
+// allows reports whether the policy allows a non-empty origin.
+func (c *compiled) allows(ctx context.Context, o string) (bool, error) {
+	if c.origins.Contains(o) {
+		return true, nil
+	}
+	return c.ask(ctx, o)
+}
+
+// ask consults the regular expressions and AllowOriginFunc about an origin that
+// is not listed. They see only well-formed origins.
+func (c *compiled) ask(ctx context.Context, o string) (bool, error) {
+	if c.regexps == nil && c.cfg.AllowOriginFunc == nil {
+		return false, nil
+	}
+	if _, ok := origin.Parse(o); !ok && (o != "null" || !c.cfg.Unsafe.NullOrigin) {
+		return false, nil
+	}
+	for _, re := range c.regexps {
+		if re.MatchString(o) {
+			return true, nil
+		}
+	}
+	if c.cfg.AllowOriginFunc == nil {
+		return false, nil
+	}
+	// The string may be part of a buffer that the framework uses again.
+	ok, err := c.cfg.AllowOriginFunc(ctx, strings.Clone(o))
+	return ok && err == nil, err
+}
+
+func isSameOrigin(src Source) bool {
+	req := readRequest(src)
+	return req.isSameOrigin()
+}
+
+// Limits on request values that are copied into a response. Browsers send the
+// names of the headers that a script sets: a few dozen bytes. Empty list
+// elements come from proxies that join lines; a recipient must accept a
+// reasonable number of them (RFC 9110, section 5.6.1.2).
+const (
+	maxEchoMethod  = 64
+	maxEchoHeaders = 1024
+	maxEchoEmpty   = 16
+)
+
+// cleanMethod returns the method that a preflight asks for, if it is valid.
+func cleanMethod(requested string) string {
+	if len(requested) > maxEchoMethod || !fetch.IsToken(requested) || fetch.IsForbiddenMethod(requested) {
+		return ""
+	}
+	return requested
+}
+
+// cleanHeaders returns the header names that a preflight asks for, up to the
+// first that is not allowed: Authorization, unless it is listed. Browsers check
+// the names in order and report that one. A list with anything other than names
+// before it allows none.
+func cleanHeaders(requested string, authorization bool) string {
+	if len(requested) > maxEchoHeaders {
+		return ""
+	}
+	empty := 0
+	for next := 0; next < len(requested); next++ {
+		start := skipBlanks(requested, next)
+		end := start
+		for end < len(requested) && fetch.IsTokenByte(requested[end]) {
+			end++
+		}
+		if next = skipBlanks(requested, end); next < len(requested) && requested[next] != ',' {
+			return ""
+		}
+		if start == end {
+			if empty++; empty > maxEchoEmpty {
+				return ""
+			}
+		}
+		if !authorization && strings.EqualFold(requested[start:end], "authorization") {
+			return strings.TrimRight(requested[:start], ", \t")
+		}
+	}
+	return requested
+}
+
+// skipBlanks returns the index of the first non-blank byte of s at or after i.
+func skipBlanks(s string, i int) int {
+	for i < len(s) && isBlank(s[i]) {
+		i++
+	}
+	return i
+}

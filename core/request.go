@@ -1,0 +1,100 @@
+package cors
+
+import (
+	"context"
+	"net/http"
+	"strings"
+)
+
+// A Request is what a policy needs to know about an HTTP request. The lines of
+// a header are joined by commas; an absent header is the empty string.
+type Request struct {
+	Method         string // as on the request line
+	TLS            bool   // whether the connection to the server is encrypted; see [Source]
+	Host           string // the Host header or :authority, with its port
+	Path           string // as on the request line, without the query
+	Origin         string // Origin
+	FetchSite      string // Sec-Fetch-Site
+	RequestMethod  string // Access-Control-Request-Method
+	RequestHeaders string // Access-Control-Request-Headers
+
+	// Credentials says whether the request has cookies. It changes no
+	// decision, but lets Explain and OnReject report that AllowCredentials is
+	// missing.
+	Credentials bool
+}
+
+// A Source is a request as an adapter presents it to [Policy.Decide], which
+// reads only what the policy needs and retains no string. Only authors of
+// adapters need it.
+type Source interface {
+	// Context returns the context of the request, for AllowOriginFunc and
+	// OnReject. They may retain it.
+	Context() context.Context
+
+	// Method returns the method, such as "OPTIONS".
+	Method() string
+
+	// TLS reports whether the connection to the server is encrypted. If it is
+	// not, a proxy in front may still have been asked by https.
+	TLS() bool
+
+	// Host returns the host that the client asked for, with its port if it
+	// named one: from the request target if that is an absolute URL, and
+	// otherwise from the Host header or :authority.
+	Host() string
+
+	// Path returns the path as it was sent, escaped and without the query.
+	Path() string
+
+	// Header returns the lines of a request header, joined by commas, or the
+	// empty string if there are none. The name is in canonical form, but
+	// matches in any case.
+	Header(name string) string
+}
+
+// readRequest reads all of src.
+func readRequest(src Source) Request {
+	req := Request{
+		Method:      src.Method(),
+		TLS:         src.TLS(),
+		Host:        src.Host(),
+		Path:        src.Path(),
+		Origin:      src.Header("Origin"),
+		FetchSite:   src.Header("Sec-Fetch-Site"),
+		Credentials: src.Header("Cookie") != "",
+	}
+	if req.Method == http.MethodOptions {
+		req.RequestMethod = src.Header("Access-Control-Request-Method")
+		req.RequestHeaders = src.Header("Access-Control-Request-Headers")
+	}
+	return req
+}
+
+// isPreflight reports whether r is a CORS-preflight request: OPTIONS with
+// Origin and Access-Control-Request-Method.
+//
+// https://fetch.spec.whatwg.org/#cors-preflight-request
+func (r *Request) isPreflight() bool {
+	return r.Method == http.MethodOptions && r.RequestMethod != "" && r.Origin != ""
+}
+
+// isSameOrigin reports whether a request with an Origin is known to come from
+// the server's own origin. Browsers say so in Sec-Fetch-Site, on trustworthy
+// connections. Without that header, isSameOrigin compares Origin with Host.
+// Only TLS distinguishes https from http then, and only in one direction:
+// without it, a proxy in front may speak https.
+//
+// https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
+func (r *Request) isSameOrigin() bool {
+	if r.FetchSite != "" {
+		return r.FetchSite == "same-origin" || r.FetchSite == "none"
+	}
+	host, ok := strings.CutPrefix(r.Origin, "https://")
+	defaultPort := ":443"
+	if !ok && !r.TLS {
+		host, ok = strings.CutPrefix(r.Origin, "http://")
+		defaultPort = ":80"
+	}
+	return ok && host != "" && strings.EqualFold(host, strings.TrimSuffix(r.Host, defaultPort))
+}
