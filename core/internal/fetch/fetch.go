@@ -1,11 +1,13 @@
-// Package fetch holds the Fetch standard's small vocabulary: what is a method,
-// what is a header name, and which of them scripts may never use.
+// Package fetch implements the Fetch standard's definitions of methods and header
+// names.
+//
+// https://fetch.spec.whatwg.org/
 package fetch
 
 import "strings"
 
-// isToken marks the bytes of a token (RFC 9110, section 5.6.2), the grammar of
-// methods and header names alike.
+// isToken marks the bytes that are valid in a token (RFC 9110, section 5.6.2).
+// Methods and header names are tokens.
 var isToken = func() (t [256]bool) {
 	for _, c := range []byte("!#$%&'*+-.^_`|~0123456789" +
 		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
@@ -14,10 +16,10 @@ var isToken = func() (t [256]bool) {
 	return t
 }()
 
-// IsTokenByte reports whether c may stand in a token.
+// IsTokenByte reports whether c is valid in a token.
 func IsTokenByte(c byte) bool { return isToken[c] }
 
-// IsToken reports whether s is a token: a possible method or header name.
+// IsToken reports whether s is a token, and so a valid method and header name.
 func IsToken(s string) bool {
 	for i := range len(s) {
 		if !isToken[s[i]] {
@@ -27,8 +29,8 @@ func IsToken(s string) bool {
 	return s != ""
 }
 
-// NormalizeMethod upper-cases the six methods that browsers upper-case, and no
-// other: a fetch with the method "patch" sends "patch".
+// NormalizeMethod upper-cases the six methods that browsers upper-case. Browsers
+// send any other method, such as "patch", unchanged.
 //
 // https://fetch.spec.whatwg.org/#concept-method-normalize
 func NormalizeMethod(method string) string {
@@ -39,7 +41,7 @@ func NormalizeMethod(method string) string {
 	return method
 }
 
-// IsForbiddenMethod reports whether browsers refuse to send method at all.
+// IsForbiddenMethod reports whether browsers never send a method.
 //
 // https://fetch.spec.whatwg.org/#forbidden-method
 func IsForbiddenMethod(method string) bool {
@@ -50,16 +52,16 @@ func IsForbiddenMethod(method string) bool {
 	return false
 }
 
-// IsSafelistedMethod reports whether a method needs no permission.
+// IsSafelistedMethod reports whether browsers send a method without asking for
+// permission in a preflight.
 //
 // https://fetch.spec.whatwg.org/#cors-safelisted-method
 func IsSafelistedMethod(method string) bool {
 	return method == "GET" || method == "HEAD" || method == "POST"
 }
 
-// IsForbiddenRequestHeader reports whether scripts cannot set the header that
-// has this lower-case name, whatever its value, so that no preflight ever asks
-// for it.
+// IsForbiddenRequestHeader reports whether scripts can never set the header with
+// this lower-case name. Preflights never ask for such a header.
 //
 // https://fetch.spec.whatwg.org/#forbidden-request-header
 func IsForbiddenRequestHeader(lower string) bool {
@@ -74,8 +76,8 @@ func IsForbiddenRequestHeader(lower string) bool {
 	return strings.HasPrefix(lower, "proxy-") || strings.HasPrefix(lower, "sec-")
 }
 
-// IsForbiddenResponseHeader reports whether scripts can never read the header
-// that has this lower-case name.
+// IsForbiddenResponseHeader reports whether scripts can never read the header with
+// this lower-case name.
 //
 // https://fetch.spec.whatwg.org/#forbidden-response-header-name
 func IsForbiddenResponseHeader(lower string) bool {

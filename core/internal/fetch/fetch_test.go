@@ -7,7 +7,7 @@ import (
 	"github.com/polycors/polycors/core/internal/fetch"
 )
 
-func TestTokensAreWhatRFC9110Says(t *testing.T) {
+func TestIsToken(t *testing.T) {
 	const tchar = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	for b := range 256 {
 		s := string([]byte{byte(b)})
@@ -33,7 +33,7 @@ func TestTokensAreWhatRFC9110Says(t *testing.T) {
 	}
 }
 
-func TestOnlySixMethodsAreUpperCased(t *testing.T) {
+func TestNormalizeMethod(t *testing.T) {
 	for method, want := range map[string]string{
 		"delete": "DELETE", "gEt": "GET", "Head": "HEAD", "options": "OPTIONS", "post": "POST", "put": "PUT",
 		"PUT": "PUT", "PATCH": "PATCH",
@@ -46,7 +46,7 @@ func TestOnlySixMethodsAreUpperCased(t *testing.T) {
 }
 
 func TestMethodClasses(t *testing.T) {
-	for _, tc := range []struct {
+	for _, tt := range []struct {
 		method                string
 		forbidden, safelisted bool
 	}{
@@ -63,11 +63,11 @@ func TestMethodClasses(t *testing.T) {
 		{"TRACER", false, false},
 		{"", false, false},
 	} {
-		if got := fetch.IsForbiddenMethod(tc.method); got != tc.forbidden {
-			t.Errorf("IsForbiddenMethod(%q) = %t, want %t", tc.method, got, tc.forbidden)
+		if got := fetch.IsForbiddenMethod(tt.method); got != tt.forbidden {
+			t.Errorf("IsForbiddenMethod(%q) = %t, want %t", tt.method, got, tt.forbidden)
 		}
-		if got := fetch.IsSafelistedMethod(tc.method); got != tc.safelisted {
-			t.Errorf("IsSafelistedMethod(%q) = %t, want %t", tc.method, got, tc.safelisted)
+		if got := fetch.IsSafelistedMethod(tt.method); got != tt.safelisted {
+			t.Errorf("IsSafelistedMethod(%q) = %t, want %t", tt.method, got, tt.safelisted)
 		}
 	}
 }

@@ -9,18 +9,18 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// A Mistake says why an entry is no pattern.
+// A Mistake says why an entry is not a valid pattern.
 type Mistake struct {
-	// Reason is a predicate, to be put after the entry: "has a trailing slash".
+	// Reason is phrased to follow the entry: "has a trailing slash".
 	Reason string
-	// Suggestion is the entry that was probably meant; empty if that is
-	// anybody's guess.
+	// Suggestion is the entry that was probably meant. It is empty if there is
+	// no obvious correction.
 	Suggestion string
 }
 
-// explain finds everything that is wrong with an entry that is no pattern. It
-// reads the entry as a lenient URL parser would, notes each step that was
-// needed, and suggests the result if that is a pattern.
+// explain finds everything that is wrong with an invalid entry. It corrects the
+// entry step by step, as a lenient URL parser does, notes a reason for each step,
+// and suggests the result if it is a valid pattern.
 func explain(entry string) Mistake {
 	if several := severalOrigins(entry); several != "" {
 		return Mistake{"holds several origins, but each needs a string of its own", several}
@@ -36,8 +36,8 @@ func explain(entry string) Mistake {
 	return Mistake{strings.Join(r.reasons, " and "), fixed}
 }
 
-// severalOrigins splits "https://a.com, https://b.com" and returns it in Go
-// syntax; empty if the entry is no such list.
+// severalOrigins splits an entry such as "https://a.com, https://b.com". It
+// returns the origins in Go syntax, or an empty string if there are not several.
 func severalOrigins(entry string) string {
 	list := strings.FieldsFunc(entry, func(c rune) bool {
 		return c == ',' || c == ';' || c == '|' || c == ' ' || c == '\t' || c == '\n'
@@ -57,7 +57,7 @@ func severalOrigins(entry string) string {
 	return strings.Join(list, ", ")
 }
 
-// repair collects what had to be repaired.
+// A repair corrects an entry and collects the reasons.
 type repair struct{ reasons []string }
 
 func (r *repair) note(format string, args ...any) {
@@ -81,7 +81,7 @@ func (r *repair) entry(s string) string {
 		return strings.ToLower(s)
 	}
 	if strings.ContainsAny(s, `^$()\`) {
-		r.note("looks like a regular expression: those belong in AllowOriginRegexps")
+		r.note("looks like a regular expression, which belongs in AllowOriginRegexps")
 		return ""
 	}
 	scheme, rest := r.scheme(s)
@@ -98,7 +98,7 @@ func (r *repair) entry(s string) string {
 	return scheme + "://" + r.host(scheme, host) + port
 }
 
-// scheme cuts the scheme off. It is empty where the entry has none.
+// scheme splits off the scheme. The scheme is empty if the entry has none.
 func (r *repair) scheme(s string) (scheme, rest string) {
 	scheme, rest, ok := strings.Cut(s, "://")
 	if !ok {
@@ -114,12 +114,12 @@ func (r *repair) scheme(s string) (scheme, rest string) {
 	}
 	switch lower {
 	case "ws", "wss":
-		r.note("is a WebSocket URL, where browsers send the http or https origin of the page")
+		r.note("is a WebSocket URL, but browsers send the http or https origin of the page")
 		lower = "http" + lower[len("ws"):]
 	case "file":
 		r.note("can match nothing: pages from files have the origin null")
 	case "*":
-		r.note("has an asterisk for a scheme, which must be spelled out")
+		r.note("has an asterisk as its scheme, which must be spelled out")
 		lower = "https"
 	default:
 		if !validScheme(lower) {
@@ -129,7 +129,7 @@ func (r *repair) scheme(s string) (scheme, rest string) {
 	return lower, rest
 }
 
-// authority cuts off what follows and precedes the host and port of a URL.
+// authority removes everything but the host and the port.
 func (r *repair) authority(s string) string {
 	if i := strings.IndexAny(s, `/?#`); i >= 0 {
 		switch tail := s[i:]; {
@@ -151,7 +151,7 @@ func (r *repair) authority(s string) string {
 	return s
 }
 
-// hostPort tells host and port apart. A port of ":" is an empty one.
+// hostPort splits host and port. The port is ":" if there is only a colon.
 func (r *repair) hostPort(s string) (host, port string) {
 	if addr, err := netip.ParseAddr(s); err == nil && addr.Is6() {
 		r.note("has an IPv6 address without brackets")
@@ -209,7 +209,7 @@ func (r *repair) host(scheme, host string) string {
 			r.note("has an invalid host")
 			return host
 		}
-		r.note("has a host that is not ASCII, where browsers send Punycode")
+		r.note("has a host that is not ASCII, but browsers send Punycode")
 		host = ascii
 	}
 	if lower := strings.ToLower(host); lower != host {
@@ -222,7 +222,8 @@ func (r *repair) host(scheme, host string) string {
 	return r.address(host)
 }
 
-// punycode converts as URL parsers do: leniently, for all that DNS might carry.
+// punycode converts hosts as URL parsers do, which do not require them to be valid
+// DNS names.
 //
 // https://url.spec.whatwg.org/#concept-domain-to-ascii
 var punycode = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false))
@@ -231,12 +232,12 @@ func isASCII(s string) bool {
 	return strings.IndexFunc(s, func(c rune) bool { return c >= 0x80 }) < 0
 }
 
-// wildcard judges an asterisk's place.
+// wildcard checks a host that has an asterisk.
 func (r *repair) wildcard(host string) string {
 	label, base, _ := strings.Cut(host, ".")
 	switch {
 	case strings.HasPrefix(host, "*.*."):
-		r.note("has several asterisks, where one at the front covers all depths")
+		r.note("has several asterisks, but one at the front covers all depths")
 		return "*." + strings.TrimLeft(host, "*.")
 	case strings.Count(host, "*") > 1:
 		r.note("has several asterisks, but only one is allowed")
@@ -252,7 +253,8 @@ func (r *repair) wildcard(host string) string {
 	return host
 }
 
-// address brings IP addresses into canonical form.
+// address checks a host without an asterisk, and converts IP addresses to their
+// canonical form.
 func (r *repair) address(host string) string {
 	if inner, ok := strings.CutPrefix(host, "["); ok {
 		inner = strings.TrimSuffix(inner, "]")
@@ -283,7 +285,7 @@ func (r *repair) address(host string) string {
 	return addr.String()
 }
 
-// badLabels names the first thing that is wrong with a domain name.
+// badLabels notes the first thing that is wrong with a domain name.
 func (r *repair) badLabels(name string) {
 	if len(name) > maxHost {
 		r.note("has a host of more than %d bytes", maxHost)
@@ -304,8 +306,8 @@ func (r *repair) badLabels(name string) {
 	}
 }
 
-// parseIPv4 reads what URL parsers take for an IPv4 address: one to four
-// numbers, decimal, octal or hexadecimal, the last of which fills the rest.
+// parseIPv4 parses an IPv4 address as URL parsers do: one to four numbers, each
+// decimal, octal or hexadecimal. The last number fills the remaining bytes.
 //
 // https://url.spec.whatwg.org/#concept-ipv4-parser
 func parseIPv4(s string) (netip.Addr, bool) {

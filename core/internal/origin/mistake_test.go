@@ -1,16 +1,16 @@
 package origin_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
-// mistakes are entries in no serialised form: what the error says about them,
-// and what it suggests.
+// mistakes are invalid entries, with the reason and the suggestion for each.
 var mistakes = []struct{ entry, reason, suggestion string }{
-	// the tail
+	// text after the host and port
 	{"https://myapp.com/", "has a trailing slash", "https://myapp.com"},
 	{"https://*.myapp.com/", "has a trailing slash", "https://*.myapp.com"},
 	{"http://localhost:*/", "has a trailing slash", "http://localhost:*"},
@@ -37,12 +37,12 @@ var mistakes = []struct{ entry, reason, suggestion string }{
 	{"localhost:*", "has no scheme such as https://", "http://localhost:*"},
 	{"127.0.0.1:3000", "has no scheme such as https://", "http://127.0.0.1:3000"},
 	{"[::1]:3000", "has no scheme such as https://", "http://[::1]:3000"},
-	{"ws://localhost:3000", "is a WebSocket URL, where browsers send the http or https origin of the page", "http://localhost:3000"},
-	{"wss://myapp.com", "is a WebSocket URL, where browsers send the http or https origin of the page", "https://myapp.com"},
-	{"wss://*.myapp.com", "is a WebSocket URL, where browsers send the http or https origin of the page", "https://*.myapp.com"},
+	{"ws://localhost:3000", "is a WebSocket URL, but browsers send the http or https origin of the page", "http://localhost:3000"},
+	{"wss://myapp.com", "is a WebSocket URL, but browsers send the http or https origin of the page", "https://myapp.com"},
+	{"wss://*.myapp.com", "is a WebSocket URL, but browsers send the http or https origin of the page", "https://*.myapp.com"},
 	{"file://", "can match nothing: pages from files have the origin null and has no host", ""},
 	{"file://localhost", "can match nothing: pages from files have the origin null", ""},
-	{"*://myapp.com", "has an asterisk for a scheme, which must be spelled out", "https://myapp.com"},
+	{"*://myapp.com", "has an asterisk as its scheme, which must be spelled out", "https://myapp.com"},
 	{"1a://b", "has an invalid scheme", ""},
 	{"blob:https://myapp.com", "has an invalid scheme", ""},
 
@@ -73,9 +73,9 @@ var mistakes = []struct{ entry, reason, suggestion string }{
 	{"https://my\x00app.com", `has '\x00' in its host`, ""},
 	{"https://" + strings.Repeat("a", 64) + ".com", "has a label of more than 63 bytes in its host", ""},
 	{"https://" + strings.Repeat("a.", 126) + "aa", "has a host of more than 253 bytes", ""},
-	{"https://bücher.example", "has a host that is not ASCII, where browsers send Punycode", "https://xn--bcher-kva.example"},
-	{"https://*.bücher.example", "has a host that is not ASCII, where browsers send Punycode", "https://*.xn--bcher-kva.example"},
-	{"https://ｍｙａｐｐ.com", "has a host that is not ASCII, where browsers send Punycode", "https://myapp.com"},
+	{"https://bücher.example", "has a host that is not ASCII, but browsers send Punycode", "https://xn--bcher-kva.example"},
+	{"https://*.bücher.example", "has a host that is not ASCII, but browsers send Punycode", "https://*.xn--bcher-kva.example"},
+	{"https://ｍｙａｐｐ.com", "has a host that is not ASCII, but browsers send Punycode", "https://myapp.com"},
 
 	{"https://a\u200d.com", "has an invalid host", ""},
 
@@ -99,7 +99,7 @@ var mistakes = []struct{ entry, reason, suggestion string }{
 	// asterisks
 	{"https://*", `allows every host: list the hosts, or allow every origin with "*"`, ""},
 	{"https://*:*", `allows every host: list the hosts, or allow every origin with "*"`, ""},
-	{"https://*.*.myapp.com", "has several asterisks, where one at the front covers all depths", "https://*.myapp.com"},
+	{"https://*.*.myapp.com", "has several asterisks, but one at the front covers all depths", "https://*.myapp.com"},
 	{"https://a*b*c.myapp.com", "has several asterisks, but only one is allowed", ""},
 	{"https://**.myapp.com", "has several asterisks, but only one is allowed", ""},
 	{"https://*.a.*", "has several asterisks, but only one is allowed", ""},
@@ -114,7 +114,7 @@ var mistakes = []struct{ entry, reason, suggestion string }{
 	{"moz-extension://*:*", "is not an origin: expected scheme://host or scheme://host:port", ""},
 	{"foo://a*b", "is not an origin: expected scheme://host or scheme://host:port", ""},
 
-	// blanks, quotes, expressions
+	// blanks, quotes, regular expressions
 	{"", "is empty", ""},
 	{" \t", "is empty", ""},
 	{" https://myapp.com ", "has blanks around it", "https://myapp.com"},
@@ -122,10 +122,10 @@ var mistakes = []struct{ entry, reason, suggestion string }{
 	{" * ", "has blanks around it", "*"},
 	{`"https://myapp.com"`, "has quotes inside the string", "https://myapp.com"},
 	{"NULL", "is not an origin: expected scheme://host or scheme://host:port", "null"},
-	{`^https://.*\.myapp\.com$`, "looks like a regular expression: those belong in AllowOriginRegexps", ""},
-	{"https://(a|b).com", "looks like a regular expression: those belong in AllowOriginRegexps", ""},
+	{`^https://.*\.myapp\.com$`, "looks like a regular expression, which belongs in AllowOriginRegexps", ""},
+	{"https://(a|b).com", "looks like a regular expression, which belongs in AllowOriginRegexps", ""},
 
-	// several
+	// several origins
 	{"https://a.com,https://b.com", "holds several origins, but each needs a string of its own", `"https://a.com", "https://b.com"`},
 	{"https://a.com, https://b.com/", "holds several origins, but each needs a string of its own", `"https://a.com", "https://b.com"`},
 	{"https://a.com https://b.com", "holds several origins, but each needs a string of its own", `"https://a.com", "https://b.com"`},
@@ -139,47 +139,48 @@ var mistakes = []struct{ entry, reason, suggestion string }{
 		"names the default port of http, which browsers leave out and has upper case in its host", "http://localhost"},
 }
 
-func TestMistakesAreNamedAndMended(t *testing.T) {
-	for _, tc := range mistakes {
-		t.Run(tc.entry, func(t *testing.T) {
-			_, mistake := origin.ParsePattern(tc.entry)
+func TestMistakes(t *testing.T) {
+	for _, tt := range mistakes {
+		t.Run(tt.entry, func(t *testing.T) {
+			_, mistake := origin.ParsePattern(tt.entry)
 			if mistake == nil {
-				t.Fatal("accepted")
+				t.Fatal("got no mistake")
 			}
-			if mistake.Reason != tc.reason {
-				t.Errorf("reason:\n got %s\nwant %s", mistake.Reason, tc.reason)
+			if mistake.Reason != tt.reason {
+				t.Errorf("reason:\n got %s\nwant %s", mistake.Reason, tt.reason)
 			}
-			if mistake.Suggestion != tc.suggestion {
-				t.Errorf("suggestion: got %q, want %q", mistake.Suggestion, tc.suggestion)
+			if mistake.Suggestion != tt.suggestion {
+				t.Errorf("suggestion: got %q, want %q", mistake.Suggestion, tt.suggestion)
 			}
 		})
 	}
 }
 
-// A suggestion that is refused in turn sends people in circles.
-func TestSuggestionsAreAccepted(t *testing.T) {
-	for _, entry := range append(entriesOf(mistakes), notSerialized...) {
+// A suggestion must itself be a valid entry.
+func TestSuggestions(t *testing.T) {
+	entries := slices.Clone(notSerialized)
+	for _, tt := range mistakes {
+		entries = append(entries, tt.entry)
+	}
+	for _, entry := range entries {
 		_, mistake := origin.ParsePattern(entry)
 		if mistake == nil {
-			continue // a pattern
+			continue // a valid pattern
 		}
-		if mistake.Reason == "" {
-			t.Errorf("%q: refused without a reason", entry)
-		}
-		switch s := mistake.Suggestion; {
-		case s == "", s == "*", s == "null", strings.HasPrefix(s, `"`):
-		default:
-			if _, again := origin.ParsePattern(s); again != nil {
-				t.Errorf("%q: the suggestion %q is refused: %s", entry, s, again.Reason)
-			}
-		}
+		checkMistake(t, entry, mistake)
 	}
 }
 
-func entriesOf(list []struct{ entry, reason, suggestion string }) []string {
-	entries := make([]string, len(list))
-	for i, m := range list {
-		entries[i] = m.entry
+func checkMistake(t *testing.T, entry string, mistake *origin.Mistake) {
+	t.Helper()
+	if mistake.Reason == "" {
+		t.Errorf("%q is rejected without a reason", entry)
 	}
-	return entries
+	switch s := mistake.Suggestion; {
+	case s == "", s == "*", s == "null", strings.HasPrefix(s, `"`):
+	default:
+		if _, again := origin.ParsePattern(s); again != nil {
+			t.Errorf("%q: the suggestion %q is rejected: %s", entry, s, again.Reason)
+		}
+	}
 }

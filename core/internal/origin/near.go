@@ -6,26 +6,26 @@ import (
 	"github.com/polycors/polycors/core/internal/spelling"
 )
 
-// A Relation says how an origin that no entry allows differs from one.
+// A Relation says how an origin differs from an entry that does not allow it.
 type Relation int
 
-// The closest come first.
+// Closer relations come first.
 const (
 	OtherScheme  Relation = iota + 1 // http instead of https, or the other way round
-	OtherPort                        // the same but for the port
-	LoopbackName                     // another of localhost, 127.0.0.1 and [::1]
-	WWW                              // with "www." or without
-	Apex                             // the domain itself, where its subdomains are allowed
-	Subdomain                        // below an allowed host
-	Lookalike                        // a similar spelling: a slip, or an attack
+	OtherPort                        // only the port differs
+	LoopbackName                     // two of localhost, 127.0.0.1 and [::1]
+	WWW                              // only one of them begins with "www."
+	Apex                             // the entry allows only the subdomains of the domain
+	Subdomain                        // a subdomain of an allowed host
+	Lookalike                        // a similar spelling: a typo or an attack
 	Unrelated
 )
 
 // Nearest returns the entry that is closest to an origin, and how they differ.
-// It looks at no more than most entries, since it costs time for each.
-func Nearest(entries []string, o Parts, most int) (entry string, r Relation) {
+// It examines at most limit entries.
+func Nearest(entries []string, o Parts, limit int) (entry string, r Relation) {
 	r = Unrelated
-	for _, candidate := range entries[:min(len(entries), most)] {
+	for _, candidate := range entries[:min(len(entries), limit)] {
 		p, ok := parsePattern(candidate)
 		if !ok {
 			continue
@@ -61,7 +61,7 @@ func (p Pattern) relation(o Parts) Relation {
 	return Unrelated
 }
 
-// hasHost reports whether a pattern of http or https covers a host.
+// hasHost reports whether a pattern of http or https allows a host.
 func (p Pattern) hasHost(host string) bool {
 	switch p.Wildcard {
 	case None:

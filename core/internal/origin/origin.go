@@ -1,10 +1,9 @@
-// Package origin knows what browsers send as Origin, and which patterns stand
-// for several of them.
+// Package origin parses origins and origin patterns, and matches origins against
+// sets of patterns.
 //
-// Three ideas: the serialised form of an origin (this file), the entries that
-// users write (pattern.go, and mistake.go for what they meant), and a set of
-// entries that answers in constant time (set.go, which compares with a few
-// entries itself, and has table.go and index.go for many).
+// It has three parts: the serialised form of an origin (this file), the entries
+// that users write (pattern.go, and mistake.go for invalid ones), and sets of
+// entries (set.go, and wildcard.go for sets of a few patterns).
 package origin
 
 import (
@@ -13,9 +12,8 @@ import (
 	"strings"
 )
 
-// MaxLen bounds the origins that are looked at: the longest scheme in use, a
-// DNS name of full length, and a port. Whatever is longer was not sent by a
-// browser, and is refused unread.
+// MaxLen is the length of the longest valid origin. It has room for the longest
+// scheme in use, the longest DNS name and a port.
 const MaxLen = 300
 
 // The lengths of the longest DNS name and label (RFC 1035, section 2.3.4).
@@ -24,13 +22,13 @@ const (
 	maxLabel = 63
 )
 
-// Parts are the pieces of an origin, as they stand in its serialised form.
-// Port is empty for a scheme's default port.
+// Parts are the parts of a serialised origin. Port is empty for the default port
+// of the scheme.
 type Parts struct {
 	Scheme, Host, Port string
 }
 
-// String puts the pieces together again.
+// String returns the serialised origin.
 func (p Parts) String() string {
 	if p.Port == "" {
 		return p.Scheme + "://" + p.Host
@@ -38,9 +36,9 @@ func (p Parts) String() string {
 	return p.Scheme + "://" + p.Host + ":" + p.Port
 }
 
-// Parse takes an origin apart if it is in the serialised form that browsers
-// send, to the letter: lower case, no default port, no trailing slash, addresses
-// in their canonical form. "null" is no such origin.
+// Parse parses an origin in the serialised form that browsers send: lower case,
+// no default port, no trailing slash, addresses in canonical form. It rejects
+// everything else, and "null".
 //
 // https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin
 func Parse(s string) (Parts, bool) {
@@ -49,8 +47,7 @@ func Parse(s string) (Parts, bool) {
 		(p.Port == "" || validPort(p.Scheme, p.Port))
 }
 
-// split finds the pieces of an origin without judging any of them, save that a
-// colon must be followed by something.
+// split splits an origin without validating its parts. It rejects an empty port.
 func split(s string) (Parts, bool) {
 	start, end, ok := hostBounds(s)
 	if !ok {
@@ -63,8 +60,7 @@ func split(s string) (Parts, bool) {
 	return p, true
 }
 
-// hostBounds is split for those who need no more than the place of the host:
-// behind it is the end, or a colon and something.
+// hostBounds is like split but returns only the bounds of the host.
 func hostBounds(s string) (start, end int, ok bool) {
 	if len(s) > MaxLen {
 		return 0, 0, false
@@ -78,8 +74,8 @@ func hostBounds(s string) (start, end int, ok bool) {
 	return start, end, end == len(s) || s[end] == ':' && end+1 < len(s)
 }
 
-// hostLen is how much of "host:port" is host. Colons inside the brackets of an
-// IPv6 address belong to it.
+// hostLen returns the length of the host in a host:port string. The brackets of
+// an IPv6 address may contain colons.
 func hostLen(hostPort string) int {
 	if strings.HasPrefix(hostPort, "[") {
 		if end := strings.IndexByte(hostPort, ']'); end >= 0 {
@@ -92,7 +88,10 @@ func hostLen(hostPort string) int {
 	return len(hostPort)
 }
 
-// validScheme: RFC 3986, section 3.1, in the lower case that URLs are parsed to.
+// validScheme reports whether browsers can send a scheme in an origin. URL
+// parsers lower-case schemes.
+//
+// https://url.spec.whatwg.org/#url-scheme-string
 func validScheme(s string) bool {
 	for i := range len(s) {
 		c := s[i]
@@ -153,8 +152,8 @@ func validHost(scheme, host string) bool {
 	return len(name) <= maxHost && validLabels(name)
 }
 
-// hostByte marks what may stand in a host label. Browsers let some further
-// bytes through; a strict reading is what keeps `evil.example{.myapp.com` out.
+// hostByte marks the bytes that are valid in a host label. Browsers accept a few
+// more, such as the brace in "evil.example{.myapp.com".
 var hostByte = func() (t [256]bool) {
 	for _, c := range []byte("abcdefghijklmnopqrstuvwxyz0123456789-_") {
 		t[c] = true
@@ -162,7 +161,7 @@ var hostByte = func() (t [256]bool) {
 	return t
 }()
 
-// validLabels reports whether s is one or more labels with dots between them.
+// validLabels reports whether s consists of one or more labels, separated by dots.
 func validLabels(s string) bool {
 	start := 0
 	for i := range len(s) {
@@ -177,8 +176,9 @@ func validLabels(s string) bool {
 	return start < len(s) && len(s)-start <= maxLabel
 }
 
-// validOpaqueHost: hosts of other schemes than http and https are no domain
-// names, and keep their case: "moz-extension://<uuid>", "tauri://localhost".
+// validOpaqueHost reports whether s is a valid host of a scheme other than http
+// and https. Such a host is not a domain name, and may have upper case:
+// "moz-extension://<uuid>", "tauri://localhost".
 func validOpaqueHost(s string) bool {
 	for i := range len(s) {
 		c := s[i]
@@ -189,8 +189,8 @@ func validOpaqueHost(s string) bool {
 	return s != "" && len(s) <= maxHost
 }
 
-// endsInNumber reports whether a URL parser would take host for an IPv4
-// address (and refuse it when it is none).
+// endsInNumber reports whether URL parsers treat host as an IPv4 address, valid
+// or not.
 //
 // https://url.spec.whatwg.org/#ends-in-a-number-checker
 func endsInNumber(host string) bool {
@@ -211,8 +211,8 @@ func isCanonicalIPv6(s string) bool {
 	return string(appendIPv6(buf[:0], addr)) == s
 }
 
-// appendIPv6 serialises as URLs do, which write an IPv4-mapped address in
-// hexadecimal where netip writes its last four bytes in decimal.
+// appendIPv6 appends an address as URLs serialise it: unlike netip, they write
+// the last four bytes of an IPv4-mapped address in hexadecimal.
 //
 // https://url.spec.whatwg.org/#concept-ipv6-serializer
 func appendIPv6(b []byte, addr netip.Addr) []byte {

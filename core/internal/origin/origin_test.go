@@ -7,9 +7,9 @@ import (
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
-func TestParseTakesOriginsApart(t *testing.T) {
+func TestParse(t *testing.T) {
 	longName := strings.Repeat("a23456789.", 25) + "com" // 253 bytes
-	for _, tc := range []struct {
+	for _, tt := range []struct {
 		origin string
 		want   origin.Parts
 	}{
@@ -37,19 +37,19 @@ func TestParseTakesOriginsApart(t *testing.T) {
 		{"chrome-extension://abcdefghijklmnopabcdefghijklmnop", origin.Parts{Scheme: "chrome-extension", Host: "abcdefghijklmnopabcdefghijklmnop"}},
 		{"app+v1.x://Main", origin.Parts{Scheme: "app+v1.x", Host: "Main"}},
 	} {
-		t.Run(tc.origin, func(t *testing.T) {
-			got, ok := origin.Parse(tc.origin)
-			if !ok || got != tc.want {
-				t.Errorf("Parse = %#v, %t; want %#v", got, ok, tc.want)
+		t.Run(tt.origin, func(t *testing.T) {
+			got, ok := origin.Parse(tt.origin)
+			if !ok || got != tt.want {
+				t.Errorf("Parse = %#v, %t; want %#v", got, ok, tt.want)
 			}
-			if s := got.String(); s != tc.origin {
+			if s := got.String(); s != tt.origin {
 				t.Errorf("Parts.String = %q, want the origin itself", s)
 			}
 		})
 	}
 }
 
-// notSerialized are texts that no browser sends as an origin.
+// notSerialized lists strings that browsers never send as an origin.
 var notSerialized = []string{
 	"", "null", "*", "https", "https:", "https:/", "https://", "://", "://a", "myapp.com", "//myapp.com",
 	"https:myapp.com", "https:/myapp.com", "https:///myapp.com",
@@ -93,20 +93,20 @@ var notSerialized = []string{
 	// hosts of other schemes
 	"tauri://", "tauri://local host", "tauri://localhost/", "tauri://a@b", "tauri://[::1]", "tauri://ä", "tauri://" + strings.Repeat("a", 254),
 
-	// more than one
+	// several origins
 	"https://a.com,https://b.com", "https://a.com, https://b.com", "https://a.com https://b.com", "https://a.com://b.com",
 	strings.Repeat("a", origin.MaxLen) + "://b",
 }
 
-func TestParseRefusesWhatNoBrowserSends(t *testing.T) {
+func TestParseRejects(t *testing.T) {
 	for _, s := range notSerialized {
 		if p, ok := origin.Parse(s); ok {
-			t.Errorf("Parse(%q) = %#v, want a refusal", s, p)
+			t.Errorf("Parse(%q) = %#v, want a rejection", s, p)
 		}
 	}
 }
 
-func TestParseCostsNoMoreForHostileInput(t *testing.T) {
+func TestParseAllocs(t *testing.T) {
 	for name, s := range map[string]string{
 		"an ordinary origin":     "https://www.myapp.com",
 		"half a megabyte":        "https://" + strings.Repeat("a", 512<<10),

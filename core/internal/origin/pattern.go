@@ -7,32 +7,46 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// Wildcard says what the asterisk in a pattern's host stands for.
+// Wildcard is the kind of asterisk in the host of a pattern.
 type Wildcard int
 
 const (
 	None       Wildcard = iota // no asterisk: one host
-	Subdomains                 // "*.myapp.com": one or more labels
-	Label                      // "pr-*.myapp.dev": one or more characters of the first label
-	AnyHost                    // "moz-extension://*"
+	Subdomains                 // "https://*.myapp.com": one or more labels
+	Label                      // "https://pr-*.myapp.dev": one or more characters of the first label
+	AnyHost                    // "moz-extension://*": a whole host
 )
 
-// AnyPort is the port of patterns such as "http://localhost:*". The default
-// port is one of them.
+// covers reports whether the asterisk can stand for text. It does not check that
+// the host as a whole is short enough.
+func (w Wildcard) covers(text string) bool {
+	switch w {
+	case Subdomains:
+		return validLabels(text)
+	case Label:
+		return validLabels(text) && strings.IndexByte(text, '.') < 0
+	case AnyHost:
+		return validOpaqueHost(text)
+	}
+	return text == ""
+}
+
+// AnyPort is the port of a pattern that allows every port, such as
+// "http://localhost:*". Every port includes the default port.
 const AnyPort = "*"
 
-// A Pattern is one entry of a list of origins, taken apart.
+// A Pattern is a parsed entry of a list of origins. It allows one or more
+// origins.
 type Pattern struct {
-	// Parts holds the entry as it was written, less what the asterisk in the
-	// host stands for: Host is "myapp.com" for "*.myapp.com".
+	// Parts are the parts of the entry. Host lacks the label that contains the
+	// asterisk: it is "myapp.com" for "https://*.myapp.com".
 	Parts
 	Wildcard Wildcard
-	// Before and After surround the asterisk of a Label pattern, within the
-	// first label.
+	// Before and After are the rest of that label if the Wildcard is Label.
 	Before, After string
 }
 
-// ParsePattern reads an entry. On failure the Mistake says what is wrong.
+// ParsePattern parses an entry. The Mistake is nil if the entry is valid.
 func ParsePattern(entry string) (Pattern, *Mistake) {
 	if p, ok := parsePattern(entry); ok {
 		return p, nil
@@ -60,7 +74,7 @@ func parsePattern(entry string) (Pattern, bool) {
 		p.Wildcard = Subdomains
 	default:
 		p.Wildcard, p.Before, p.After = Label, before, after
-		// Any byte in the asterisk's place: the rest has to be a label.
+		// The asterisk stands for at least one byte.
 		if !validLabels(before + "x" + after) {
 			return p, false
 		}
@@ -70,7 +84,7 @@ func parsePattern(entry string) (Pattern, bool) {
 		!strings.HasPrefix(base, "[") && !endsInNumber(strings.TrimSuffix(base, "."))
 }
 
-// String is the entry that the pattern was read from.
+// String returns the entry that was parsed.
 func (p Pattern) String() string {
 	parts := p.Parts
 	switch p.Wildcard {
@@ -84,15 +98,15 @@ func (p Pattern) String() string {
 	return parts.String()
 }
 
-// IsInsecure reports whether somebody on the network, or an unknown
-// application, can act as one of the pattern's origins: http beyond loopback,
-// and every host of a scheme.
+// IsInsecure reports whether an attacker on the network or an unknown application
+// can have an origin that the pattern allows. This is so for http, except on
+// loopback, and for every host of a custom scheme.
 func (p Pattern) IsInsecure() bool {
 	return p.Wildcard == AnyHost || p.Scheme == "http" && !IsLoopback(p.Host)
 }
 
-// IsLoopback reports whether a host is this machine, whatever the network
-// says. Browsers resolve localhost and all names below it by themselves.
+// IsLoopback reports whether a host is always the local machine. Browsers resolve
+// localhost and its subdomains without asking the network.
 //
 // https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy
 func IsLoopback(host string) bool {
@@ -104,9 +118,9 @@ func IsLoopback(host string) bool {
 	return err == nil && addr.IsLoopback()
 }
 
-// PublicSuffix returns the suffix right below which the pattern has its
-// asterisk, where anybody can register a name; empty if there is none. It is
-// "*.kawasaki.jp" for a pattern that covers all the suffixes of such a rule.
+// PublicSuffix returns the public suffix that follows the asterisk, or an empty
+// string. Anyone can register a name below it. For "https://*.kawasaki.jp" it is
+// "*.kawasaki.jp", because every name below kawasaki.jp is a public suffix.
 func (p Pattern) PublicSuffix() string {
 	if p.Wildcard != Subdomains && p.Wildcard != Label || !isHTTP(p.Scheme) {
 		return ""
@@ -128,10 +142,9 @@ func isPublicSuffix(host string) bool {
 	return suffix == host
 }
 
-// isReserved reports whether a top-level name can never be registered by
-// anybody (RFC 6761, and .internal by ICANN's resolution of July 2024). All
-// others count as public suffixes: what is no top-level domain today may be one
-// tomorrow.
+// isReserved reports whether a top-level domain will never be delegated (RFC 6761,
+// and ICANN's resolution of July 2024 for .internal). Any other name may become a
+// top-level domain, and counts as a public suffix.
 func isReserved(tld string) bool {
 	switch tld {
 	case "localhost", "test", "example", "invalid", "internal":

@@ -6,7 +6,7 @@ import (
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
-func TestParsePatternReadsEveryKindOfEntry(t *testing.T) {
+func TestParsePattern(t *testing.T) {
 	pattern := func(scheme, host, port string, w origin.Wildcard, before, after string) origin.Pattern {
 		return origin.Pattern{Parts: origin.Parts{Scheme: scheme, Host: host, Port: port}, Wildcard: w, Before: before, After: after}
 	}
@@ -34,7 +34,7 @@ func TestParsePatternReadsEveryKindOfEntry(t *testing.T) {
 		t.Run(entry, func(t *testing.T) {
 			got, mistake := origin.ParsePattern(entry)
 			if mistake != nil {
-				t.Fatalf("refused: %+v", *mistake)
+				t.Fatalf("rejected: %+v", *mistake)
 			}
 			if got != want {
 				t.Errorf("got  %#v\nwant %#v", got, want)
@@ -82,7 +82,7 @@ func TestIsInsecure(t *testing.T) {
 	}
 }
 
-func TestPublicSuffixIsFoundRightBelowTheAsterisk(t *testing.T) {
+func TestPublicSuffix(t *testing.T) {
 	for entry, want := range map[string]string{
 		"https://*.com":               "com",
 		"https://*.com.":              "com",
@@ -97,7 +97,7 @@ func TestPublicSuffixIsFoundRightBelowTheAsterisk(t *testing.T) {
 		"https://*.city.ck":           "city.ck", // by the rule *.ck
 		"http://*.co.uk":              "co.uk",
 
-		// The rule *.kawasaki.jp makes every name below kawasaki.jp a suffix.
+		// The rule *.kawasaki.jp makes every name below kawasaki.jp a public suffix.
 		"https://*.kawasaki.jp": "*.kawasaki.jp",
 
 		"https://github.io":           "",

@@ -2,14 +2,13 @@ package origin
 
 import "strings"
 
-// A wildcard is a pattern that stands for several origins, cut so that it is
-// quickly compared with one.
+// A wildcard is a pattern that is prepared for a quick comparison with an origin.
 type wildcard struct {
 	entry      string // as users write it
 	kind       Wildcard
 	scheme     string
-	head, tail string // what stands before and after the asterisk in the host
-	room       int    // how many bytes the asterisk may stand for
+	head, tail string // before and after the asterisk in the host, without ":*"
+	maxLen     int    // of the text that the asterisk stands for
 	anyPort    bool
 }
 
@@ -18,16 +17,16 @@ func newWildcard(p Pattern, entry string) wildcard {
 	w.head, w.tail, _ = strings.Cut(strings.TrimSuffix(entry, ":"+AnyPort), "*")
 	switch label := len(p.Before) + len(p.After); p.Wildcard {
 	case Subdomains:
-		w.room = maxHost - len(".") - len(p.Host)
+		w.maxLen = maxHost - len(".") - len(p.Host)
 	case Label:
-		w.room = min(maxHost-len(".")-len(p.Host), maxLabel) - label
+		w.maxLen = min(maxHost-len(".")-len(p.Host), maxLabel) - label
 	case AnyHost:
-		w.room = maxHost
+		w.maxLen = maxHost
 	}
 	return w
 }
 
-// allows reports whether the pattern stands for an origin.
+// allows reports whether the pattern allows an origin.
 func (w *wildcard) allows(origin string) bool {
 	free, ok := strings.CutPrefix(origin, w.head)
 	if ok && w.anyPort {
@@ -36,21 +35,11 @@ func (w *wildcard) allows(origin string) bool {
 	if ok {
 		free, ok = strings.CutSuffix(free, w.tail)
 	}
-	if !ok || len(free) > w.room {
-		return false
-	}
-	switch w.kind {
-	case Subdomains:
-		return validLabels(free)
-	case Label:
-		return validLabels(free) && strings.IndexByte(free, '.') < 0
-	case AnyHost:
-		return validOpaqueHost(free)
-	}
-	return free == ""
+	return ok && len(free) <= w.maxLen && w.kind.covers(free)
 }
 
-// cutPort takes the port off the end of an origin, if there is one.
+// cutPort removes the port from the end of an origin. It reports false if the
+// port is invalid.
 func cutPort(scheme, s string) (before string, ok bool) {
 	before, port, found := strings.Cut(s, ":")
 	return before, !found || validPort(scheme, port)

@@ -1,13 +1,13 @@
-// Package spelling guesses what a misspelt word was meant to be.
+// Package spelling finds the word that was probably meant by a misspelled one.
 package spelling
 
 import "strings"
 
-// most bounds the words that are compared, and so the cost.
-const most = 64
+// maxLen is the length of the longest word that is compared.
+const maxLen = 64
 
-// Nearest returns the candidate that was probably meant by a word, in any case,
-// and the empty string if none is close.
+// Nearest returns the candidate that is closest to a word, or an empty string if
+// none is close. It ignores case.
 func Nearest(candidates []string, word string) string {
 	best, closest := "", 3
 	for _, c := range candidates {
@@ -19,22 +19,23 @@ func Nearest(candidates []string, word string) string {
 	return best
 }
 
-// plain takes off what the keys of other libraries lack or have instead:
+// plain removes the parts in which the names of settings differ between libraries:
 // "allow", "Access-Control-", underscores and dashes.
 func plain(s string) string {
-	s = strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(s[:min(len(s), most)]))
+	s = strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(s[:min(len(s), maxLen)]))
 	return strings.TrimPrefix(strings.TrimPrefix(s, "accesscontrol"), "allow")
 }
 
-// Distance is the number of bytes to insert, delete or replace to turn a into
-// b. Long words, and those of too different a length, are far apart.
+// Distance returns the number of bytes to insert, delete or replace to turn a into
+// b. It returns a large number if a word is long or if the lengths differ by more
+// than two.
 //
 // https://en.wikipedia.org/wiki/Levenshtein_distance
 func Distance(a, b string) int {
-	if len(a) > most || len(b) > most || len(a)-len(b) > 2 || len(b)-len(a) > 2 {
-		return most
+	if len(a) > maxLen || len(b) > maxLen || len(a)-len(b) > 2 || len(b)-len(a) > 2 {
+		return maxLen
 	}
-	var row [most + 1]int
+	var row [maxLen + 1]int
 	for j := range row {
 		row[j] = j
 	}
