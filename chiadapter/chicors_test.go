@@ -18,12 +18,12 @@ func TestChiMeetsTheContract(t *testing.T) {
 		From:     chicors.From,
 		Select:   chicors.Select,
 		Path:     func(r *http.Request) string { return r.URL.Path },
-		Serve: func(t *testing.T, middleware []func(http.Handler) http.Handler, routes []adaptertest.Route) string {
+		Serve: func(t *testing.T, middleware []func(http.Handler) http.Handler, endpoints []adaptertest.Endpoint) string {
 			r := chi.NewRouter()
 			r.Use(middleware...)
-			for _, route := range routes {
-				r.MethodFunc(route.Method, route.Path, func(w http.ResponseWriter, _ *http.Request) {
-					res := route.Respond()
+			for _, endpoint := range endpoints {
+				r.MethodFunc(endpoint.Method, endpoint.Path, func(w http.ResponseWriter, _ *http.Request) {
+					res := endpoint.Respond()
 					for name, values := range res.Header {
 						for _, value := range values {
 							w.Header().Add(name, value)

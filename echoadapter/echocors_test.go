@@ -22,12 +22,12 @@ func TestEchoMeetsTheContract(t *testing.T) {
 				From:     echocors.From,
 				Select:   echocors.Select,
 				Path:     func(c echo.Context) string { return c.Request().URL.Path },
-				Serve: func(t *testing.T, middleware []echo.MiddlewareFunc, routes []adaptertest.Route) string {
+				Serve: func(t *testing.T, middleware []echo.MiddlewareFunc, endpoints []adaptertest.Endpoint) string {
 					e := echo.New()
 					mount(e, middleware...)
-					for _, route := range routes {
-						e.Add(route.Method, route.Path, func(c echo.Context) error {
-							res := route.Respond()
+					for _, endpoint := range endpoints {
+						e.Add(endpoint.Method, endpoint.Path, func(c echo.Context) error {
+							res := endpoint.Respond()
 							for name, values := range res.Header {
 								for _, value := range values {
 									c.Response().Header().Add(name, value)

@@ -22,14 +22,14 @@ func TestFiberMeetsTheContract(t *testing.T) {
 		From:     fibercors.From,
 		Select:   fibercors.Select,
 		Path:     func(c *fiber.Ctx) string { return c.Path() },
-		Serve: func(t *testing.T, middleware []fiber.Handler, routes []adaptertest.Route) string {
+		Serve: func(t *testing.T, middleware []fiber.Handler, endpoints []adaptertest.Endpoint) string {
 			app := fiber.New(fiber.Config{DisableStartupMessage: true, ReadBufferSize: 256 << 10})
 			for _, mw := range middleware {
 				app.Use(mw)
 			}
-			for _, route := range routes {
-				app.Add(route.Method, route.Path, func(c *fiber.Ctx) error {
-					res := route.Respond()
+			for _, endpoint := range endpoints {
+				app.Add(endpoint.Method, endpoint.Path, func(c *fiber.Ctx) error {
+					res := endpoint.Respond()
 					for name, values := range res.Header {
 						for _, value := range values {
 							c.Response().Header.Add(name, value)

@@ -26,12 +26,12 @@ func TestGinMeetsTheContract(t *testing.T) {
 		From:     gincors.From,
 		Select:   gincors.Select,
 		Path:     func(c *gin.Context) string { return c.Request.URL.Path },
-		Serve: func(t *testing.T, middleware []gin.HandlerFunc, routes []adaptertest.Route) string {
+		Serve: func(t *testing.T, middleware []gin.HandlerFunc, endpoints []adaptertest.Endpoint) string {
 			engine := gin.New()
 			engine.Use(middleware...)
-			for _, route := range routes {
-				engine.Handle(route.Method, route.Path, func(c *gin.Context) {
-					res := route.Respond()
+			for _, endpoint := range endpoints {
+				engine.Handle(endpoint.Method, endpoint.Path, func(c *gin.Context) {
+					res := endpoint.Respond()
 					for name, values := range res.Header {
 						for _, value := range values {
 							c.Writer.Header().Add(name, value)

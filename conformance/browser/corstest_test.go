@@ -66,7 +66,7 @@ func see(p *corstest.Page, s *scenario, st step, run string) (verdict, error) {
 	var blocked *corstest.BlockedError
 	switch {
 	case errors.As(err, &blocked):
-		return verdict{outcome: string(blocked.Reason), message: strings.ReplaceAll(blocked.Message, "/"+run, "")}, nil
+		return verdict{outcome: string(blocked.Issue), message: strings.ReplaceAll(blocked.Message, "/"+run, "")}, nil
 	case err != nil:
 		return verdict{outcome: "TypeError"}, nil
 	}

@@ -38,13 +38,13 @@ type Adapter[M, C any] struct {
 	// Serve starts a server of the framework on loopback, stops it when the
 	// test ends, and returns its address ("127.0.0.1:41234"). The application
 	// has the middleware mounted for all of it, the outermost first, and then
-	// the routes, each for exactly its method and path. The server has to
+	// the endpoints, each for exactly its method and path. The server has to
 	// accept request headers of 256 KiB.
-	Serve func(t *testing.T, middleware []M, routes []Route) string
+	Serve func(t *testing.T, middleware []M, endpoints []Endpoint) string
 }
 
-// A Route is an endpoint of the application that Serve builds.
-type Route struct {
+// An Endpoint is a route of the application that Serve builds.
+type Endpoint struct {
 	Method, Path string
 
 	// Respond is called once for each request, and tells what to send. It may
@@ -52,7 +52,7 @@ type Route struct {
 	Respond func() Response
 }
 
-// A Response is sent by a [Route]: the lines of Header are added to those that
+// A Response is sent by an [Endpoint]: the lines of Header are added to those that
 // are set, and Body is text.
 type Response struct {
 	Status int
@@ -98,7 +98,7 @@ func runCase[M, C any](t *testing.T, a Adapter[M, C], c contractCase) {
 		middleware = append(middleware, a.New(cfg))
 	}
 	app := newApp(c.respond)
-	addr := a.Serve(t, middleware, app.routes)
+	addr := a.Serve(t, middleware, app.endpoints)
 	got := send(t, addr, c.request)
 	if c.status == 0 {
 		c.status = http.StatusOK

@@ -16,11 +16,11 @@ func TestHTTPCORSMeetsTheContract(t *testing.T) {
 		From:     httpcors.From,
 		Select:   httpcors.Select,
 		Path:     func(r *http.Request) string { return r.URL.Path },
-		Serve: func(t *testing.T, middleware []func(http.Handler) http.Handler, routes []adaptertest.Route) string {
+		Serve: func(t *testing.T, middleware []func(http.Handler) http.Handler, endpoints []adaptertest.Endpoint) string {
 			mux := http.NewServeMux()
-			for _, route := range routes {
-				mux.HandleFunc(route.Method+" "+route.Path, func(w http.ResponseWriter, _ *http.Request) {
-					res := route.Respond()
+			for _, endpoint := range endpoints {
+				mux.HandleFunc(endpoint.Method+" "+endpoint.Path, func(w http.ResponseWriter, _ *http.Request) {
+					res := endpoint.Respond()
 					for name, values := range res.Header {
 						for _, value := range values {
 							w.Header().Add(name, value)

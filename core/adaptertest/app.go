@@ -15,8 +15,8 @@ import (
 // app is the application that cases are run against: one resource, one that
 // answers OPTIONS itself, and two below prefixes of their own.
 type app struct {
-	routes  []Route
-	handled atomic.Int64
+	endpoints []Endpoint
+	handled   atomic.Int64
 }
 
 func newApp(response Response) *app {
@@ -32,7 +32,7 @@ func newApp(response Response) *app {
 		{"OPTIONS", "/own"}, {"GET", "/own"},
 		{"GET", "/public/list"}, {"GET", "/api/list"},
 	} {
-		a.routes = append(a.routes, Route{route.method, route.path, func() Response {
+		a.endpoints = append(a.endpoints, Endpoint{route.method, route.path, func() Response {
 			a.handled.Add(1)
 			return response
 		}})

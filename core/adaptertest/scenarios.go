@@ -53,7 +53,7 @@ func testFromPanics[M, C any](t *testing.T, a Adapter[M, C]) {
 }
 
 func testAllowAll[M, C any](t *testing.T, a Adapter[M, C]) {
-	addr := a.Serve(t, []M{a.AllowAll()}, newApp(Response{}).routes)
+	addr := a.Serve(t, []M{a.AllowAll()}, newApp(Response{}).endpoints)
 	if got, want := send(t, addr, putFromEvil).cors, allowsAny; got != want {
 		t.Errorf("CORS headers of a request:\n%s\nwant:\n%s", got, want)
 	}
@@ -88,7 +88,7 @@ func testSelect[M, C any](t *testing.T, a Adapter[M, C]) {
 			"Access-Control-Allow-Origin: https://evil.example\nVary: Origin"},
 	} {
 		app := newApp(Response{})
-		addr := a.Serve(t, tt.middleware, app.routes)
+		addr := a.Serve(t, tt.middleware, app.endpoints)
 		got := send(t, addr, request("GET "+tt.path+"\nOrigin: "+tt.origin))
 		if got.cors != tt.want || app.handled.Load() != 1 {
 			t.Errorf("%s: handled %d times, CORS headers:\n%s\nwant:\n%s", tt.name, app.handled.Load(), got.cors, tt.want)
@@ -98,7 +98,7 @@ func testSelect[M, C any](t *testing.T, a Adapter[M, C]) {
 
 func testZero[M, C any](t *testing.T, a Adapter[M, C]) {
 	policy := new(cors.Policy)
-	addr := a.Serve(t, []M{a.From(policy)}, newApp(Response{}).routes)
+	addr := a.Serve(t, []M{a.From(policy)}, newApp(Response{}).endpoints)
 	if got := send(t, addr, putFromMyApp); got.cors != "" || got.status != http.StatusOK {
 		t.Errorf("before: status %d, CORS headers:\n%s\nwant 200 and none", got.status, got.cors)
 	}
@@ -123,7 +123,7 @@ func testHostile[M, C any](t *testing.T, a Adapter[M, C]) {
 			return !strings.Contains(origin, "evil"), nil
 		}
 	})
-	addr := a.Serve(t, []M{a.New(cfg)}, newApp(Response{}).routes)
+	addr := a.Serve(t, []M{a.New(cfg)}, newApp(Response{}).endpoints)
 	const evil = "evil-marker"
 	long := strings.Repeat(evil, 64<<10/len(evil))
 	preflight := func(method, headers string) request {
@@ -172,7 +172,7 @@ func testKeptOrigins[M, C any](t *testing.T, a Adapter[M, C]) {
 			kept = append(kept, origin)
 			return true, nil
 		},
-	})}, newApp(Response{}).routes))
+	})}, newApp(Response{}).endpoints))
 	var want []string
 	for i := range 20 {
 		origin := fmt.Sprintf("https://tenant-%d.example", i)
@@ -187,7 +187,7 @@ func testKeptOrigins[M, C any](t *testing.T, a Adapter[M, C]) {
 }
 
 func testConcurrent[M, C any](t *testing.T, a Adapter[M, C]) {
-	client := newClient(t, a.Serve(t, []M{a.New(full())}, newApp(Response{}).routes))
+	client := newClient(t, a.Serve(t, []M{a.New(full())}, newApp(Response{}).endpoints))
 	var wg sync.WaitGroup
 	for i := range 8 {
 		origin := fmt.Sprintf("https://tenant-%d.myapp.com", i)
@@ -211,7 +211,7 @@ func testReconfigure[M, C any](t *testing.T, a Adapter[M, C]) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := newClient(t, a.Serve(t, []M{a.From(policy)}, newApp(Response{}).routes))
+	client := newClient(t, a.Serve(t, []M{a.From(policy)}, newApp(Response{}).endpoints))
 	preflight := http.Header{"Origin": {"https://myapp.com"}, "Access-Control-Request-Method": {"PUT"}}
 	wantBefore := client.roundTrip(t, http.MethodOptions, preflight)
 	wantAfter := "Access-Control-Allow-Methods: PURGE\n" + allowsMyApp + "\nAccess-Control-Max-Age: 60\n" + preflightVary

@@ -71,7 +71,7 @@ func TestRefusesReturnsHow(t *testing.T) {
 	var blocked *corstest.BlockedError
 	if got := failures(t, func(t testing.TB) {
 		blocked = corstest.Refuses(t, pageOf(server{}), "GET", "/x")
-	}); got != nil || blocked == nil || blocked.Reason != corstest.ReasonMissingAllowOrigin {
+	}); got != nil || blocked == nil || blocked.Issue != corstest.IssueMissingAllowOrigin {
 		t.Errorf("got %v, failures %q", blocked, got)
 	}
 }

@@ -15,34 +15,59 @@ const (
 	StageResponse  Stage = "response"
 )
 
-// A Reason is the code that Chromium's DevTools have for a CORS error. The
-// first six have the prefix "Preflight" where they are about a preflight:
-// "PreflightMissingAllowOriginHeader".
-type Reason string
+// An Issue is the code that Chromium's DevTools show for a CORS error.
+type Issue string
 
 const (
-	ReasonMissingAllowOrigin          Reason = "MissingAllowOriginHeader"
-	ReasonAllowOriginMismatch         Reason = "AllowOriginMismatch"
-	ReasonInvalidAllowOrigin          Reason = "InvalidAllowOriginValue"
-	ReasonMultipleAllowOrigin         Reason = "MultipleAllowOriginValues"
-	ReasonWildcardOrigin              Reason = "WildcardOriginNotAllowed"
-	ReasonInvalidCredentials          Reason = "InvalidAllowCredentials"
-	ReasonPreflightStatus             Reason = "PreflightInvalidStatus"
-	ReasonPreflightRedirect           Reason = "PreflightDisallowedRedirect"
-	ReasonInvalidAllowMethods         Reason = "InvalidAllowMethodsPreflightResponse"
-	ReasonInvalidAllowHeaders         Reason = "InvalidAllowHeadersPreflightResponse"
-	ReasonMethodDisallowed            Reason = "MethodDisallowedByPreflightResponse"
-	ReasonHeaderDisallowed            Reason = "HeaderDisallowedByPreflightResponse"
-	ReasonRedirectContainsCredentials Reason = "RedirectContainsCredentials"
-	ReasonDisabledScheme              Reason = "CorsDisabledScheme" // a redirect to what is not http or https
+	IssueMissingAllowOrigin          Issue = "MissingAllowOriginHeader"
+	IssueAllowOriginMismatch         Issue = "AllowOriginMismatch"
+	IssueInvalidAllowOrigin          Issue = "InvalidAllowOriginValue"
+	IssueMultipleAllowOrigin         Issue = "MultipleAllowOriginValues"
+	IssueWildcardOrigin              Issue = "WildcardOriginNotAllowed"
+	IssueInvalidCredentials          Issue = "InvalidAllowCredentials"
+	IssueRedirectContainsCredentials Issue = "RedirectContainsCredentials"
+	IssueDisabledScheme              Issue = "CorsDisabledScheme" // a redirect to a scheme other than http and https
+
+	IssuePreflightMissingAllowOrigin  Issue = "PreflightMissingAllowOriginHeader"
+	IssuePreflightAllowOriginMismatch Issue = "PreflightAllowOriginMismatch"
+	IssuePreflightInvalidAllowOrigin  Issue = "PreflightInvalidAllowOriginValue"
+	IssuePreflightMultipleAllowOrigin Issue = "PreflightMultipleAllowOriginValues"
+	IssuePreflightWildcardOrigin      Issue = "PreflightWildcardOriginNotAllowed"
+	IssuePreflightInvalidCredentials  Issue = "PreflightInvalidAllowCredentials"
+	IssuePreflightStatus              Issue = "PreflightInvalidStatus"
+	IssuePreflightRedirect            Issue = "PreflightDisallowedRedirect"
+	IssueInvalidAllowMethods          Issue = "InvalidAllowMethodsPreflightResponse"
+	IssueInvalidAllowHeaders          Issue = "InvalidAllowHeadersPreflightResponse"
+	IssueMethodDisallowed             Issue = "MethodDisallowedByPreflightResponse"
+	IssueHeaderDisallowed             Issue = "HeaderDisallowedByPreflightResponse"
 )
+
+// inPreflight returns the issue that DevTools show instead of i if the response
+// is to a preflight.
+func (i Issue) inPreflight() Issue {
+	switch i {
+	case IssueMissingAllowOrigin:
+		return IssuePreflightMissingAllowOrigin
+	case IssueAllowOriginMismatch:
+		return IssuePreflightAllowOriginMismatch
+	case IssueInvalidAllowOrigin:
+		return IssuePreflightInvalidAllowOrigin
+	case IssueMultipleAllowOrigin:
+		return IssuePreflightMultipleAllowOrigin
+	case IssueWildcardOrigin:
+		return IssuePreflightWildcardOrigin
+	case IssueInvalidCredentials:
+		return IssuePreflightInvalidCredentials
+	}
+	return i
+}
 
 // A BlockedError says that a browser would keep a response from a script, or
 // not send the request at all, because of CORS. Values of responses are bounded
 // in it, and without control characters.
 type BlockedError struct {
 	Stage   Stage
-	Reason  Reason
+	Issue   Issue
 	URL     string // of the response
 	Origin  string // as sent: the page's, or "null"
 	Status  int    // of the response; 0 if there was none to judge
@@ -53,9 +78,10 @@ type BlockedError struct {
 // Error returns the message.
 func (e *BlockedError) Error() string { return e.Message }
 
-// blocked makes the error for a response.
-func (f *fetching) blocked(stage Stage, reason Reason, value string, res *http.Response) *BlockedError {
-	e := &BlockedError{Stage: stage, Reason: reason, URL: f.req.URL.String(), Origin: f.origin()}
+// blocked makes the error for a response. The issue is one of the CORS check also
+// if the stage is the preflight.
+func (f *fetching) blocked(stage Stage, issue Issue, value string, res *http.Response) *BlockedError {
+	e := &BlockedError{Stage: stage, Issue: issue, URL: f.req.URL.String(), Origin: f.origin()}
 	if res != nil {
 		e.Status = res.StatusCode
 	}
@@ -65,17 +91,16 @@ func (f *fetching) blocked(stage Stage, reason Reason, value string, res *http.R
 	if f.first.String() != e.URL {
 		redirected = fmt.Sprintf(" (redirected from '%s')", f.first)
 	}
-	base, preflight := strings.CutPrefix(string(reason), "Preflight")
-	if reason == ReasonPreflightStatus || reason == ReasonPreflightRedirect {
-		base, preflight = string(reason), true
-	}
 	prefix := ""
-	if preflight {
+	if stage == StagePreflight {
+		e.Issue = issue.inPreflight()
+	}
+	if strings.HasPrefix(string(e.Issue), "Preflight") {
 		prefix = "Response to preflight request doesn't pass access control check: "
 	}
 	e.Message = fmt.Sprintf("Access to fetch at '%s'%s from origin '%s' has been blocked by CORS policy: %s%s",
-		e.URL, redirected, f.page.Origin, prefix, consoleText(Reason(base), said))
-	e.Hint = hint(Reason(base), value, e, f.asked)
+		e.URL, redirected, f.page.Origin, prefix, consoleText(issue, said))
+	e.Hint = hint(issue, value, e, f.asked)
 	return e
 }
 
@@ -106,37 +131,37 @@ func inASCII(s string) string {
 }
 
 // consoleText is what Chromium says.
-func consoleText(reason Reason, value string) string {
+func consoleText(issue Issue, value string) string {
 	const another = "' that is not equal to the supplied origin. Have the server send the header with a valid value."
-	switch reason {
-	case ReasonMissingAllowOrigin:
+	switch issue {
+	case IssueMissingAllowOrigin:
 		return "No 'Access-Control-Allow-Origin' header is present on the requested resource."
-	case ReasonAllowOriginMismatch:
+	case IssueAllowOriginMismatch:
 		return "The 'Access-Control-Allow-Origin' header has a value '" + value + another
-	case ReasonInvalidAllowOrigin:
+	case IssueInvalidAllowOrigin:
 		return "The 'Access-Control-Allow-Origin' header contains the invalid value '" + value + "'. Have the server send the header with a valid value."
-	case ReasonMultipleAllowOrigin:
+	case IssueMultipleAllowOrigin:
 		return "The 'Access-Control-Allow-Origin' header contains multiple values '" + value + "', but only one is allowed. " +
 			"Have the server send the header with a valid value."
-	case ReasonWildcardOrigin:
+	case IssueWildcardOrigin:
 		return "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' " +
 			"when the request's credentials mode is 'include'."
-	case ReasonInvalidCredentials:
+	case IssueInvalidCredentials:
 		return "The value of the 'Access-Control-Allow-Credentials' header in the response is '" + value + "' which must be 'true' " +
 			"when the request's credentials mode is 'include'."
-	case ReasonPreflightStatus:
+	case IssuePreflightStatus:
 		return "It does not have HTTP ok status."
-	case ReasonPreflightRedirect:
+	case IssuePreflightRedirect:
 		return "Redirect is not allowed for a preflight request."
-	case ReasonMethodDisallowed:
+	case IssueMethodDisallowed:
 		return "Method " + value + " is not allowed by Access-Control-Allow-Methods in preflight response."
-	case ReasonHeaderDisallowed:
+	case IssueHeaderDisallowed:
 		return "Request header field " + value + " is not allowed by Access-Control-Allow-Headers in preflight response."
-	case ReasonInvalidAllowMethods:
+	case IssueInvalidAllowMethods:
 		return "Cannot parse Access-Control-Allow-Methods response header field in preflight response."
-	case ReasonInvalidAllowHeaders:
+	case IssueInvalidAllowHeaders:
 		return "Cannot parse Access-Control-Allow-Headers response header field in preflight response."
-	case ReasonDisabledScheme:
+	case IssueDisabledScheme:
 		return "Cross origin requests are only supported for protocol schemes: chrome, chrome-experimental-site-token-provider, " +
 			"chrome-extension, chrome-untrusted, data, http, https, isolated-app."
 	default:
@@ -146,43 +171,43 @@ func consoleText(reason Reason, value string) string {
 
 // hint says what to change. A preflight has been asked if it permitted the
 // request whose response is blocked.
-func hint(reason Reason, value string, e *BlockedError, asked bool) string {
-	switch reason {
-	case ReasonMissingAllowOrigin:
+func hint(issue Issue, value string, e *BlockedError, asked bool) string {
+	switch issue {
+	case IssueMissingAllowOrigin:
 		if e.Stage == StageResponse {
 			return bareResponseHint(e, asked)
 		}
 		return barePreflightHint(e)
-	case ReasonAllowOriginMismatch:
+	case IssueAllowOriginMismatch:
 		if e.Origin == "null" {
 			return "send the origin null, or *: what comes from a redirect, a sandboxed frame or a file has no other origin"
 		}
 		return fmt.Sprintf("send the origin of the request, to the letter: %q", e.Origin)
-	case ReasonInvalidAllowOrigin:
+	case IssueInvalidAllowOrigin:
 		return fmt.Sprintf("send one origin, %q, or * without credentials", e.Origin)
-	case ReasonMultipleAllowOrigin:
+	case IssueMultipleAllowOrigin:
 		return "send the header once, with one origin: a proxy or a second middleware adds another"
-	case ReasonWildcardOrigin:
+	case IssueWildcardOrigin:
 		return fmt.Sprintf("send the origin %q instead of *, or leave the credentials out", e.Origin)
-	case ReasonInvalidCredentials:
+	case IssueInvalidCredentials:
 		return "send Access-Control-Allow-Credentials: true, or leave the credentials out"
-	case ReasonPreflightStatus:
+	case IssuePreflightStatus:
 		return fmt.Sprintf("answer preflights with 204, not %d: authentication, rate limits and routing have to come after CORS", e.Status)
-	case ReasonPreflightRedirect:
+	case IssuePreflightRedirect:
 		return "answer preflights before any redirect, or request the URL that the redirect leads to: look for a trailing slash, or http for https"
-	case ReasonMethodDisallowed:
+	case IssueMethodDisallowed:
 		if upper := strings.ToUpper(value); upper != value {
 			return fmt.Sprintf("write %s in the front end: methods are case-sensitive, and browsers do not upper-case this one", upper)
 		}
 		return fmt.Sprintf("add %s to Access-Control-Allow-Methods; with credentials, * is not enough", value)
-	case ReasonHeaderDisallowed:
+	case IssueHeaderDisallowed:
 		if value == "authorization" {
 			return "add authorization to Access-Control-Allow-Headers; * is not enough"
 		}
 		return fmt.Sprintf("add %s to Access-Control-Allow-Headers; with credentials, * is not enough", value)
-	case ReasonInvalidAllowMethods, ReasonInvalidAllowHeaders:
+	case IssueInvalidAllowMethods, IssueInvalidAllowHeaders:
 		return "send names with commas between them: one that is none spoils the whole header"
-	case ReasonDisabledScheme:
+	case IssueDisabledScheme:
 		return "redirect to an http or https URL"
 	default:
 		return "leave the user name and password out of the redirect"

@@ -17,7 +17,7 @@ func TestMessagesAreThoseOfTheConsole(t *testing.T) {
 	for _, test := range []struct {
 		preflight reply
 		alone     bool // there is no such message about a response
-		reason    corstest.Reason
+		issue     corstest.Issue
 		message   string
 		hint      string // part of it
 	}{
@@ -61,17 +61,17 @@ func TestMessagesAreThoseOfTheConsole(t *testing.T) {
 			"Cannot parse Access-Control-Allow-Headers response header field in preflight response.",
 			"with commas between them"},
 	} {
-		t.Run(string(test.reason), func(t *testing.T) {
+		t.Run(string(test.issue), func(t *testing.T) {
 			good := with(own, allowCredentials+"true", allowMethods+"PUT", allowHeaders+"X-A")
-			want := corstest.BlockedError{Stage: corstest.StagePreflight, Reason: test.reason, Message: test.message, Hint: test.hint}
+			want := corstest.BlockedError{Stage: corstest.StagePreflight, Issue: test.issue, Message: test.message, Hint: test.hint}
 			if !test.alone {
-				want.Reason = "Preflight" + test.reason
+				want.Issue = "Preflight" + test.issue // as DevTools name them
 				want.Message = "Response to preflight request doesn't pass access control check: " + test.message
 			}
 			checkBlocked(t, server{test.preflight, good}, want)
 			if !test.alone {
 				checkBlocked(t, server{good, test.preflight}, corstest.BlockedError{
-					Stage: corstest.StageResponse, Reason: test.reason, Message: test.message, Hint: test.hint,
+					Stage: corstest.StageResponse, Issue: test.issue, Message: test.message, Hint: test.hint,
 				})
 			}
 		})
@@ -100,9 +100,9 @@ func checkBlocked(t *testing.T, s server, want corstest.BlockedError) {
 	if status == 0 {
 		status = 200
 	}
-	if blocked.Stage != want.Stage || blocked.Reason != want.Reason || blocked.Status != status ||
+	if blocked.Stage != want.Stage || blocked.Issue != want.Issue || blocked.Status != status ||
 		blocked.URL != api+"/x" || blocked.Origin != app || !strings.Contains(blocked.Hint, want.Hint) {
-		t.Errorf("got %+v, want %s %s and the hint %q", *blocked, want.Stage, want.Reason, want.Hint)
+		t.Errorf("got %+v, want %s %s and the hint %q", *blocked, want.Stage, want.Issue, want.Hint)
 	}
 }
 

@@ -6,31 +6,31 @@ import (
 	"strings"
 )
 
-// checkOrigin is the CORS check. The reason is empty if the response passes;
+// checkOrigin is the CORS check. The issue is empty if the response passes;
 // value is what it has instead.
 //
 // https://fetch.spec.whatwg.org/#concept-cors-check
-func checkOrigin(h http.Header, origin string, include bool) (reason Reason, value string) {
+func checkOrigin(h http.Header, origin string, include bool) (issue Issue, value string) {
 	lines := trimmedLines(h, "Access-Control-Allow-Origin")
 	if len(lines) == 0 {
-		return ReasonMissingAllowOrigin, ""
+		return IssueMissingAllowOrigin, ""
 	}
 	value = strings.Join(lines, ", ")
 	switch {
 	case strings.ContainsAny(value, ", "):
-		return ReasonMultipleAllowOrigin, value
+		return IssueMultipleAllowOrigin, value
 	case value == "*" && include:
-		return ReasonWildcardOrigin, value
+		return IssueWildcardOrigin, value
 	case value == "*":
 		return "", ""
 	case value != origin && value != "null" && !isURL(value):
-		return ReasonInvalidAllowOrigin, value
+		return IssueInvalidAllowOrigin, value
 	case value != origin:
-		return ReasonAllowOriginMismatch, value
+		return IssueAllowOriginMismatch, value
 	}
 	credentials := strings.Join(trimmedLines(h, "Access-Control-Allow-Credentials"), ", ")
 	if include && credentials != "true" {
-		return ReasonInvalidCredentials, credentials
+		return IssueInvalidCredentials, credentials
 	}
 	return "", ""
 }

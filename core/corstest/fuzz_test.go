@@ -59,7 +59,7 @@ func FuzzCheckOrigin(f *testing.F) {
 		if include == "" && (plain != "" || value != "") {
 			t.Errorf("%q for %q is allowed with credentials, but not without: %q", allowed, origin, plain)
 		}
-		if got := consoleText(ReasonAllowOriginMismatch, clean(value)); strings.ContainsAny(got, "\x00\r\n\x1b\x7f") || len(got) > 1200 {
+		if got := consoleText(IssueAllowOriginMismatch, clean(value)); strings.ContainsAny(got, "\x00\r\n\x1b\x7f") || len(got) > 1200 {
 			t.Errorf("the message has %q", got)
 		}
 	})

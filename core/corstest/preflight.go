@@ -42,8 +42,8 @@ func (f *fetching) preflight(unsafe []string) error {
 	}
 	discard(res)
 	g := grant{include: f.include(), browser: f.page.Browser}
-	if reason, value := f.checkPreflight(res, &g, unsafe); reason != "" {
-		return f.blocked(StagePreflight, reason, value, res)
+	if issue, value := f.checkPreflight(res, &g, unsafe); issue != "" {
+		return f.blocked(StagePreflight, issue, value, res)
 	}
 	if g.lenient {
 		f.page.warn(key.url, WarnAuthorizationWildcard)
@@ -54,29 +54,29 @@ func (f *fetching) preflight(unsafe []string) error {
 
 // checkPreflight judges a preflight's response in the order in which Chromium
 // does, and fills g with what it permits.
-func (f *fetching) checkPreflight(res *http.Response, g *grant, unsafe []string) (reason Reason, value string) {
+func (f *fetching) checkPreflight(res *http.Response, g *grant, unsafe []string) (issue Issue, value string) {
 	if isRedirect(res) {
-		return ReasonPreflightRedirect, ""
+		return IssuePreflightRedirect, ""
 	}
-	if reason, value := checkOrigin(res.Header, f.origin(), g.include); reason != "" {
-		return "Preflight" + reason, value
+	if issue, value := checkOrigin(res.Header, f.origin(), g.include); issue != "" {
+		return issue, value
 	}
 	if res.StatusCode < 200 || res.StatusCode > 299 {
-		return ReasonPreflightStatus, ""
+		return IssuePreflightStatus, ""
 	}
 	var ok bool
 	if g.methods, ok = tokens(res.Header, "Access-Control-Allow-Methods"); !ok {
-		return ReasonInvalidAllowMethods, ""
+		return IssueInvalidAllowMethods, ""
 	}
 	if g.headers, ok = tokens(res.Header, "Access-Control-Allow-Headers"); !ok {
-		return ReasonInvalidAllowHeaders, ""
+		return IssueInvalidAllowHeaders, ""
 	}
 	if !g.allowsMethod(f.req.Method) {
-		return ReasonMethodDisallowed, f.req.Method
+		return IssueMethodDisallowed, f.req.Method
 	}
 	for _, name := range unsafe {
 		if !g.allowsHeader(name) {
-			return ReasonHeaderDisallowed, name
+			return IssueHeaderDisallowed, name
 		}
 	}
 	return "", ""

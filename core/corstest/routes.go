@@ -112,7 +112,7 @@ func isRefusedForMethod(err error, method string) bool {
 	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE":
 		return false
 	}
-	return errors.As(err, &blocked) && blocked.Reason == ReasonMethodDisallowed
+	return errors.As(err, &blocked) && blocked.Issue == IssueMethodDisallowed
 }
 
 // fresh is a page of the same kind that has no past.

@@ -86,7 +86,7 @@ func request(t testing.TB, method, url string, headers ...string) *http.Request 
 
 const ok = "ok"
 
-// outcome fetches, and tells what comes of it: ok, a reason, or "TypeError" for
+// outcome fetches, and tells what comes of it: ok, an issue, or "TypeError" for
 // whatever is not for CORS to judge.
 func outcome(t testing.TB, p *corstest.Page, req *http.Request) string {
 	t.Helper()
@@ -94,7 +94,7 @@ func outcome(t testing.TB, p *corstest.Page, req *http.Request) string {
 	var blocked *corstest.BlockedError
 	switch {
 	case errors.As(err, &blocked):
-		return string(blocked.Reason)
+		return string(blocked.Issue)
 	case err != nil:
 		return "TypeError"
 	}

@@ -53,7 +53,7 @@ func TestRejectUnknownAnswersStrangersWith403(t *testing.T) {
 		if blocked.Status != http.StatusForbidden {
 			t.Errorf("status %d, want 403: the handler must not run", blocked.Status)
 		}
-		refuses(t, on(evil, api), "PreflightMissingAllowOriginHeader", "PUT", "/items/1")
+		refuses(t, on(evil, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/items/1")
 		if len(told) != 2 || told[0].Message != `the origin "https://evil.example" is not allowed` {
 			t.Errorf("told %v, want the two refusals", told)
 		}
@@ -78,7 +78,7 @@ func TestLookUpAsksTheStore(t *testing.T) {
 		store.set(nil, "https://customer.example")
 		corstest.Allows(t, withCookies("https://customer.example", api), "PUT", "/items/1")
 		corstest.Allows(t, withCookies(myApp, api), "PUT", "/items/1")
-		refuses(t, withCookies(evil, api), "PreflightMissingAllowOriginHeader", "PUT", "/items/1")
+		refuses(t, withCookies(evil, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/items/1")
 		refuses(t, withCookies(evil, api), "MissingAllowOriginHeader", "GET", "/items")
 	})
 }
@@ -87,7 +87,7 @@ func TestLookUpThatFailsAllowsNothing(t *testing.T) {
 	store := &fakeStore{}
 	forEach(t, mounted(t, LookUp(store)), func(t *testing.T, api http.RoundTripper) {
 		store.set(errors.New("the database is gone"), "https://customer.example")
-		preflight := refuses(t, withCookies("https://customer.example", api), "PreflightMissingAllowOriginHeader", "PUT", "/items/1")
+		preflight := refuses(t, withCookies("https://customer.example", api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/items/1")
 		response := refuses(t, withCookies("https://customer.example", api), "MissingAllowOriginHeader", "POST", "/items")
 		if preflight.Status != 500 || response.Status != 500 {
 			t.Errorf("preflight %d, response %d, want 500 for both", preflight.Status, response.Status)
@@ -110,13 +110,13 @@ func TestRefreshSwapsTheOriginsOfAServerInUse(t *testing.T) {
 			t.Fatal(err)
 		}
 		corstest.Allows(t, withCookies("https://old.example", api), "PUT", "/items/1")
-		refuses(t, withCookies("https://new.example", api), "PreflightMissingAllowOriginHeader", "PUT", "/items/1")
+		refuses(t, withCookies("https://new.example", api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/items/1")
 
 		if err := load(nil, "https://new.example"); err != nil {
 			t.Fatal(err)
 		}
 		corstest.Allows(t, withCookies("https://new.example", api), "PUT", "/items/1")
-		refuses(t, withCookies("https://old.example", api), "PreflightMissingAllowOriginHeader", "PUT", "/items/1")
+		refuses(t, withCookies("https://old.example", api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/items/1")
 
 		for _, err := range []error{load(errors.New("the database is gone")), load(nil, "https://new.example/"), load(nil, "*")} {
 			if err == nil {
@@ -128,7 +128,7 @@ func TestRefreshSwapsTheOriginsOfAServerInUse(t *testing.T) {
 		if err := load(nil); err != nil {
 			t.Fatal(err)
 		}
-		refuses(t, withCookies("https://new.example", api), "PreflightMissingAllowOriginHeader", "PUT", "/items/1")
+		refuses(t, withCookies("https://new.example", api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/items/1")
 	})
 }
 

@@ -72,15 +72,15 @@ func TestProductionLogsInAndReads(t *testing.T) {
 func TestProductionKeepsStrangersOut(t *testing.T) {
 	forEach(t, production(t, nil), func(t *testing.T, api http.RoundTripper) {
 		page := browser(t, evil, corstest.Include, api)
-		refuses(t, page, "PreflightMissingAllowOriginHeader", "POST", "/api/login", "Content-Type: application/json")
+		refuses(t, page, corstest.IssuePreflightMissingAllowOrigin, "POST", "/api/login", "Content-Type: application/json")
 		refuses(t, page, "MissingAllowOriginHeader", "GET", "/api/me")
 	})
 }
 
 func TestProductionAllowsOnlyItsMethodsAndHeaders(t *testing.T) {
 	forEach(t, production(t, nil), func(t *testing.T, api http.RoundTripper) {
-		refuses(t, withCookies(myApp, api), corstest.ReasonMethodDisallowed, "PATCH", "/api/me")
-		refuses(t, withCookies(myApp, api), corstest.ReasonHeaderDisallowed, "GET", "/api/me", "X-Debug: 1")
+		refuses(t, withCookies(myApp, api), corstest.IssueMethodDisallowed, "PATCH", "/api/me")
+		refuses(t, withCookies(myApp, api), corstest.IssueHeaderDisallowed, "GET", "/api/me", "X-Debug: 1")
 	})
 }
 
@@ -99,7 +99,7 @@ func TestProductionWhereTheServerForgetsCredentials(t *testing.T) {
 	forgotten := production(t, func(cfg *cors.Config) { cfg.AllowCredentials = false })
 	forEach(t, forgotten, func(t *testing.T, api http.RoundTripper) {
 		page := browser(t, myApp, corstest.Include, api)
-		blocked := refuses(t, page, "PreflightInvalidAllowCredentials", "POST", "/api/login", "Content-Type: application/json")
+		blocked := refuses(t, page, corstest.IssuePreflightInvalidCredentials, "POST", "/api/login", "Content-Type: application/json")
 		if !strings.Contains(blocked.Message, "which must be 'true' when the request's credentials mode is 'include'") {
 			t.Errorf("message %q", blocked.Message)
 		}

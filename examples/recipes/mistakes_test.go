@@ -30,11 +30,11 @@ func TestMistakeStarWithCredentials(t *testing.T) {
 		"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Credentials": "true", "Access-Control-Allow-Methods": "PUT",
 	})
 	forEach(t, byHand, func(t *testing.T, api http.RoundTripper) {
-		blocked := refuses(t, withCookies(myApp, api), "PreflightWildcardOriginNotAllowed", "PUT", "/items/1")
+		blocked := refuses(t, withCookies(myApp, api), corstest.IssuePreflightWildcardOrigin, "PUT", "/items/1")
 		if want := "must not be the wildcard '*' when the request's credentials mode is 'include'"; !strings.Contains(blocked.Message, want) {
 			t.Errorf("message %q, want %q in it", blocked.Message, want)
 		}
-		refuses(t, withCookies(myApp, api), corstest.ReasonWildcardOrigin, "GET", "/items")
+		refuses(t, withCookies(myApp, api), corstest.IssueWildcardOrigin, "GET", "/items")
 	})
 	_, err := cors.New(cors.Config{AllowOrigins: []string{"*"}, AllowCredentials: true})
 	wantError(t, err, "would let every site on the web act for your users", "list your origins")
@@ -42,7 +42,7 @@ func TestMistakeStarWithCredentials(t *testing.T) {
 	right := cors.Config{AllowOrigins: []string{myApp}, AllowCredentials: true}
 	forEach(t, mounted(t, right), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, withCookies(myApp, api), "PUT", "/items/1")
-		refuses(t, withCookies(evil, api), "PreflightMissingAllowOriginHeader", "PUT", "/items/1")
+		refuses(t, withCookies(evil, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/items/1")
 	})
 }
 
@@ -53,7 +53,7 @@ func TestMistakeAuthorizationNotListed(t *testing.T) {
 			forEach(t, mounted(t, cors.Config{AllowOrigins: []string{myApp}, AllowHeaders: allowed}), func(t *testing.T, api http.RoundTripper) {
 				page := on(myApp, api)
 				page.Browser = corstest.Firefox // Chromium lets it pass under a star, with a warning
-				blocked := refuses(t, page, corstest.ReasonHeaderDisallowed, "GET", "/items", token)
+				blocked := refuses(t, page, corstest.IssueHeaderDisallowed, "GET", "/items", token)
 				if want := "Request header field authorization is not allowed by Access-Control-Allow-Headers"; !strings.Contains(blocked.Message, want) {
 					t.Errorf("message %q, want %q in it", blocked.Message, want)
 				}
@@ -73,7 +73,7 @@ func TestMistakeLocalhostFor127001(t *testing.T) {
 	wrong := cors.Config{AllowOrigins: []string{"http://localhost:3000"}, AllowCredentials: true}
 	forEach(t, mounted(t, wrong), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, withCookies("http://localhost:3000", api), "PUT", "/items/1")
-		refuses(t, withCookies("http://127.0.0.1:3000", api), "PreflightMissingAllowOriginHeader", "PUT", "/items/1")
+		refuses(t, withCookies("http://127.0.0.1:3000", api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/items/1")
 	})
 	policy, err := cors.New(wrong)
 	if err != nil {
@@ -93,7 +93,7 @@ func TestMistakeLocalhostFor127001(t *testing.T) {
 func TestMistakeTrailingSlash(t *testing.T) {
 	byHand := handmade(map[string]string{"Access-Control-Allow-Origin": "https://myapp.com/"})
 	forEach(t, byHand, func(t *testing.T, api http.RoundTripper) {
-		blocked := refuses(t, on(myApp, api), corstest.ReasonAllowOriginMismatch, "GET", "/items")
+		blocked := refuses(t, on(myApp, api), corstest.IssueAllowOriginMismatch, "GET", "/items")
 		if want := "has a value 'https://myapp.com/' that is not equal to the supplied origin"; !strings.Contains(blocked.Message, want) {
 			t.Errorf("message %q, want %q in it", blocked.Message, want)
 		}

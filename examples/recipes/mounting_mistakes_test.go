@@ -118,7 +118,7 @@ func guarded(policy *cors.Policy, authFirst bool) []server {
 func TestMistakeAuthenticationBeforeCORS(t *testing.T) {
 	policy := ours(t)
 	forEach(t, guarded(policy, true), func(t *testing.T, api http.RoundTripper) {
-		blocked := refuses(t, on(myApp, api), "PreflightMissingAllowOriginHeader", "GET", "/x", "Authorization: Bearer token")
+		blocked := refuses(t, on(myApp, api), corstest.IssuePreflightMissingAllowOrigin, "GET", "/x", "Authorization: Bearer token")
 		if blocked.Status != http.StatusUnauthorized {
 			t.Errorf("status %d, want 401: preflights carry no credentials", blocked.Status)
 		}
@@ -129,7 +129,7 @@ func TestMistakeAuthenticationBeforeCORS(t *testing.T) {
 		if res := corstest.Allows(t, on(myApp, api), "GET", "/x"); res.StatusCode != http.StatusUnauthorized {
 			t.Errorf("status %d, want 401, which the script can read", res.StatusCode)
 		}
-		refuses(t, on(evil, api), "PreflightMissingAllowOriginHeader", "GET", "/x", "Authorization: Bearer token")
+		refuses(t, on(evil, api), corstest.IssuePreflightMissingAllowOrigin, "GET", "/x", "Authorization: Bearer token")
 	})
 }
 
@@ -188,7 +188,7 @@ func TestMistakeRedirectsBeforeCORS(t *testing.T) {
 	policy := ours(t)
 	forEach(t, redirecting(policy), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, withCookies(myApp, api), "PUT", "/x")
-		blocked := refuses(t, withCookies(myApp, api), corstest.ReasonPreflightRedirect, "PUT", "/x/")
+		blocked := refuses(t, withCookies(myApp, api), corstest.IssuePreflightRedirect, "PUT", "/x/")
 		if blocked.Status < 301 || blocked.Status > 308 {
 			t.Errorf("status %d, want a redirect", blocked.Status)
 		}
@@ -197,6 +197,6 @@ func TestMistakeRedirectsBeforeCORS(t *testing.T) {
 		if res := corstest.Allows(t, withCookies(myApp, api), "PUT", "/x/"); res.StatusCode != http.StatusNoContent {
 			t.Errorf("status %d, want 204 from behind the redirect", res.StatusCode)
 		}
-		refuses(t, withCookies(evil, api), "PreflightMissingAllowOriginHeader", "PUT", "/x/")
+		refuses(t, withCookies(evil, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/x/")
 	})
 }

@@ -57,7 +57,7 @@ func TestEachOptionSetsItsHeader(t *testing.T) {
 				if preflight.Status != test.status {
 					t.Errorf("status %d, want %d", preflight.Status, test.status)
 				}
-				refuses(t, on(evil, api), "PreflightMissingAllowOriginHeader", "PUT", "/items/1")
+				refuses(t, on(evil, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/items/1")
 			})
 		})
 	}
@@ -65,7 +65,7 @@ func TestEachOptionSetsItsHeader(t *testing.T) {
 
 func TestMethodsRefusesTheOthersButNotPOST(t *testing.T) {
 	forEach(t, mounted(t, Methods()), func(t *testing.T, api http.RoundTripper) {
-		refuses(t, on(myApp, api), corstest.ReasonMethodDisallowed, "DELETE", "/items/1")
+		refuses(t, on(myApp, api), corstest.IssueMethodDisallowed, "DELETE", "/items/1")
 		corstest.Allows(t, on(myApp, api), "POST", "/items")
 	})
 }
@@ -73,7 +73,7 @@ func TestMethodsRefusesTheOthersButNotPOST(t *testing.T) {
 func TestRequestHeadersRefusesTheOthers(t *testing.T) {
 	forEach(t, mounted(t, RequestHeaders()), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, on(myApp, api), "PUT", "/items/1", "Content-Type: application/json", "Authorization: Bearer token")
-		refuses(t, on(myApp, api), corstest.ReasonHeaderDisallowed, "PUT", "/items/1", "X-Requested-With: XMLHttpRequest")
+		refuses(t, on(myApp, api), corstest.IssueHeaderDisallowed, "PUT", "/items/1", "X-Requested-With: XMLHttpRequest")
 	})
 }
 
@@ -125,7 +125,7 @@ func TestAnswerPreflightsYourself(t *testing.T) {
 		if preflight.Status != 200 {
 			t.Errorf("status %d, want the handler's 200", preflight.Status)
 		}
-		blocked := refuses(t, on(evil, api), "PreflightMissingAllowOriginHeader", "PUT", "/items/1")
+		blocked := refuses(t, on(evil, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/items/1")
 		if blocked.Status != http.StatusForbidden {
 			t.Errorf("status %d, want 403, and not the handler's", blocked.Status)
 		}

@@ -28,10 +28,10 @@ func TestConnect(t *testing.T) {
 			wantHeaders(t, "what the script sees", res.Header, map[string]string{
 				"Grpc-Status": "0", "Trailer-Request-Cost": "12", "Trailer-Internal": "",
 			})
-			refuses(t, on(evil, api), "PreflightMissingAllowOriginHeader", "POST", method, headers...)
+			refuses(t, on(evil, api), corstest.IssuePreflightMissingAllowOrigin, "POST", method, headers...)
 		}
 		corstest.Allows(t, on(myApp, api), "GET", method+"?connect=v1&encoding=json&message=%7B%7D")
-		refuses(t, on(myApp, api), corstest.ReasonHeaderDisallowed, "POST", method, "X-Other: 1")
+		refuses(t, on(myApp, api), corstest.IssueHeaderDisallowed, "POST", method, "X-Other: 1")
 	})
 }
 
@@ -43,12 +43,12 @@ func TestTracing(t *testing.T) {
 	forEach(t, mounted(t, Tracing()), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, on(myApp, api), "GET", "/items", trace...)
 		corstest.Allows(t, on(myApp, api), "PUT", "/items/1", trace...)
-		refuses(t, on(myApp, api), corstest.ReasonHeaderDisallowed, "GET", "/items", append(trace, "b3: 1")...)
-		refuses(t, on(evil, api), "PreflightMissingAllowOriginHeader", "GET", "/items", trace...)
+		refuses(t, on(myApp, api), corstest.IssueHeaderDisallowed, "GET", "/items", append(trace, "b3: 1")...)
+		refuses(t, on(evil, api), corstest.IssuePreflightMissingAllowOrigin, "GET", "/items", trace...)
 	})
 	forEach(t, mounted(t, RequestHeaders()), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, on(myApp, api), "GET", "/items")
-		refuses(t, on(myApp, api), corstest.ReasonHeaderDisallowed, "GET", "/items", trace[0])
+		refuses(t, on(myApp, api), corstest.IssueHeaderDisallowed, "GET", "/items", trace[0])
 	})
 }
 
@@ -62,7 +62,7 @@ func TestApps(t *testing.T) {
 			corstest.Allows(t, on(origin, api), "PUT", "/items/1", "Authorization: Bearer token")
 		}
 		for _, origin := range []string{"chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "tauri://other", "http://localhost", "null", evil} {
-			refuses(t, on(origin, api), "PreflightMissingAllowOriginHeader", "PUT", "/items/1", "Authorization: Bearer token")
+			refuses(t, on(origin, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/items/1", "Authorization: Bearer token")
 		}
 	})
 	cfg := Apps()

@@ -99,11 +99,11 @@ func withCookies(origin string, api http.RoundTripper) *corstest.Page {
 }
 
 // refuses fails the test unless the browser refuses, for the reason given.
-func refuses(t *testing.T, p *corstest.Page, want corstest.Reason, method, url string, headers ...string) *corstest.BlockedError {
+func refuses(t *testing.T, p *corstest.Page, want corstest.Issue, method, url string, headers ...string) *corstest.BlockedError {
 	t.Helper()
 	blocked := corstest.Refuses(t, p, method, url, headers...)
-	if blocked.Reason != want {
-		t.Errorf("%s %s from %s is refused for %s, want %s", method, url, p.Origin, blocked.Reason, want)
+	if blocked.Issue != want {
+		t.Errorf("%s %s from %s is refused for %s, want %s", method, url, p.Origin, blocked.Issue, want)
 	}
 	return blocked
 }

@@ -14,11 +14,11 @@ import (
 // refused response alone allows only a guess. It returns hint if it finds none.
 func (p *prober) betterHint(ctx context.Context, hint string) string {
 	blocked := p.main.blocked
-	switch blocked.Reason {
-	case corstest.ReasonPreflightRedirect:
+	switch blocked.Issue {
+	case corstest.IssuePreflightRedirect:
 		return p.redirectHint(hint)
-	case corstest.ReasonMissingAllowOrigin, "Preflight" + corstest.ReasonMissingAllowOrigin,
-		corstest.ReasonAllowOriginMismatch, "Preflight" + corstest.ReasonAllowOriginMismatch:
+	case corstest.IssueMissingAllowOrigin, corstest.IssuePreflightMissingAllowOrigin,
+		corstest.IssueAllowOriginMismatch, corstest.IssuePreflightAllowOriginMismatch:
 	default:
 		return hint
 	}

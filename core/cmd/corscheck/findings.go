@@ -46,13 +46,13 @@ func (v *visit) admitted() admission {
 	if v.blocked == nil {
 		return full
 	}
-	switch corstest.Reason(strings.TrimPrefix(string(v.blocked.Reason), "Preflight")) {
-	case corstest.ReasonWildcardOrigin:
+	switch v.blocked.Issue {
+	case corstest.IssueWildcardOrigin, corstest.IssuePreflightWildcardOrigin:
 		return public
-	case corstest.ReasonInvalidCredentials:
+	case corstest.IssueInvalidCredentials, corstest.IssuePreflightInvalidCredentials:
 		return plain
-	case corstest.ReasonMethodDisallowed, corstest.ReasonHeaderDisallowed,
-		corstest.ReasonInvalidAllowMethods, corstest.ReasonInvalidAllowHeaders:
+	case corstest.IssueMethodDisallowed, corstest.IssueHeaderDisallowed,
+		corstest.IssueInvalidAllowMethods, corstest.IssueInvalidAllowHeaders:
 		return full // the origin has passed
 	}
 	return turnedAway

@@ -97,7 +97,7 @@ func (p *prober) judge() *report {
 		r.Verdict = unknown
 		r.Message, r.Hint = unreachable(v.err, p.target, p.client.timeout)
 	case v.blocked != nil:
-		r.Verdict, r.Reason, r.Stage = refused, string(v.blocked.Reason), string(v.blocked.Stage)
+		r.Verdict, r.Reason, r.Stage = refused, string(v.blocked.Issue), string(v.blocked.Stage)
 		_, message, _ := strings.Cut(v.blocked.Message, "blocked by CORS policy: ")
 		r.Message, r.Hint, r.Console = printable(message), printable(v.blocked.Hint), printable(v.blocked.Message)
 	case v.held && v.preflight() == nil:

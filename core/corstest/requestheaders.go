@@ -4,16 +4,11 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/netip"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
-	"golang.org/x/net/publicsuffix"
-
 	"github.com/polycors/polycors/core/internal/fetch"
-	"github.com/polycors/polycors/core/internal/origin"
 )
 
 // scriptHeaders returns the headers of a request that a script can set, a line
@@ -167,98 +162,3 @@ func isClientHint(lower, value string) bool {
 }
 
 func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
-
-// setFetchMetadata sets the Sec-Fetch headers. Where a request comes from is
-// told to trustworthy servers only.
-//
-// https://w3c.github.io/webappsec-fetch-metadata/
-func (f *fetching) setFetchMetadata(req *http.Request) {
-	mode := [...]string{CORS: "cors", SameOriginOnly: "same-origin", NoCORS: "no-cors"}[f.page.Mode]
-	req.Header.Set("Sec-Fetch-Mode", mode)
-	if req.URL.Scheme == "https" || origin.IsLoopback(req.URL.Hostname()) {
-		req.Header.Set("Sec-Fetch-Dest", "empty")
-		req.Header.Set("Sec-Fetch-Site", f.site)
-	}
-}
-
-// siteOf relates a URL to a page.
-//
-// https://html.spec.whatwg.org/multipage/browsers.html#same-site
-func siteOf(pageOrigin string, u *url.URL) string {
-	if pageOrigin == originOf(u) {
-		return "same-origin"
-	}
-	page, err := url.Parse(pageOrigin)
-	if err == nil && page.Scheme == u.Scheme && registrable(page.Hostname()) == registrable(u.Hostname()) {
-		return "same-site"
-	}
-	return "cross-site"
-}
-
-// farther returns the farther of two sites; the empty one is nearest.
-func farther(a, b string) string {
-	const order = "same-origin same-site cross-site"
-	if strings.Index(order, a) > strings.Index(order, b) {
-		return a
-	}
-	return b
-}
-
-// registrable returns the registrable domain of a host; the host itself if it
-// has none, as addresses and public suffixes.
-func registrable(host string) string {
-	if _, err := netip.ParseAddr(host); err == nil {
-		return host
-	}
-	if domain, err := publicsuffix.EffectiveTLDPlusOne(strings.ToLower(host)); err == nil {
-		return domain
-	}
-	return host
-}
-
-// readable returns the headers of a response that a script of another origin
-// may read.
-//
-// https://fetch.spec.whatwg.org/#concept-filtered-response-cors
-func readable(h http.Header, include bool) http.Header {
-	exposed, ok := tokens(h, "Access-Control-Expose-Headers")
-	if !ok {
-		exposed = nil // one bad name spoils all
-	}
-	if slices.Contains(exposed, "*") && !include {
-		return h
-	}
-	kept := http.Header{}
-	for name, values := range h {
-		if isSafelistedResponse(name) ||
-			slices.ContainsFunc(exposed, func(e string) bool { return strings.EqualFold(e, name) }) {
-			kept[name] = values
-		}
-	}
-	return kept
-}
-
-// isSafelistedResponse: https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
-func isSafelistedResponse(name string) bool {
-	switch http.CanonicalHeaderKey(name) {
-	case "Cache-Control", "Content-Language", "Content-Length", "Content-Type", "Expires", "Last-Modified", "Pragma":
-		return true
-	}
-	return false
-}
-
-// tokens reads a header that lists methods or header names. It fails if any of
-// them is none; elements may be empty.
-func tokens(h http.Header, name string) (list []string, ok bool) {
-	for item := range strings.SplitSeq(strings.Join(h.Values(name), ","), ",") {
-		item = strings.Trim(item, " \t")
-		if item == "" {
-			continue
-		}
-		if !fetch.IsToken(item) {
-			return nil, false
-		}
-		list = append(list, item)
-	}
-	return list, true
-}

@@ -165,8 +165,8 @@ func (f *fetching) hop() (*http.Response, error) {
 
 // judge is the CORS check of an actual response.
 func (f *fetching) judge(res *http.Response) error {
-	if reason, value := checkOrigin(res.Header, f.origin(), f.include()); reason != "" {
-		return f.blocked(StageResponse, reason, value, res)
+	if issue, value := checkOrigin(res.Header, f.origin(), f.include()); issue != "" {
+		return f.blocked(StageResponse, issue, value, res)
 	}
 	return nil
 }
@@ -240,7 +240,7 @@ func (f *fetching) follow(res *http.Response) error {
 	to, err := from.Parse(locations[0])
 	if err == nil && !isHTTP(to) && to.Scheme != from.Scheme && to.Scheme != "data" && f.page.Mode == CORS {
 		f.req.URL = to
-		return f.blocked(StageResponse, ReasonDisabledScheme, "", nil)
+		return f.blocked(StageResponse, IssueDisabledScheme, "", nil)
 	}
 	if err != nil || !isHTTP(to) {
 		return fmt.Errorf("corstest: redirect to %q, which is not an http or https URL", clean(locations[0]))
@@ -251,7 +251,7 @@ func (f *fetching) follow(res *http.Response) error {
 	serialize(to)
 	crossing := originOf(from) != originOf(to)
 	if to.User != nil && f.page.Mode == CORS && (f.foreign || crossing) {
-		return f.blocked(StageResponse, ReasonRedirectContainsCredentials, "", nil)
+		return f.blocked(StageResponse, IssueRedirectContainsCredentials, "", nil)
 	}
 	method := f.req.Method
 	if (status == 301 || status == 302) && method == http.MethodPost ||

@@ -1,0 +1,56 @@
+package corstest
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/polycors/polycors/core/internal/fetch"
+)
+
+// readable returns the headers of a response that a script of another origin
+// may read.
+//
+// https://fetch.spec.whatwg.org/#concept-filtered-response-cors
+func readable(h http.Header, include bool) http.Header {
+	exposed, ok := tokens(h, "Access-Control-Expose-Headers")
+	if !ok {
+		exposed = nil // one bad name spoils all
+	}
+	if slices.Contains(exposed, "*") && !include {
+		return h
+	}
+	kept := http.Header{}
+	for name, values := range h {
+		if isSafelistedResponse(name) ||
+			slices.ContainsFunc(exposed, func(e string) bool { return strings.EqualFold(e, name) }) {
+			kept[name] = values
+		}
+	}
+	return kept
+}
+
+// isSafelistedResponse: https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
+func isSafelistedResponse(name string) bool {
+	switch http.CanonicalHeaderKey(name) {
+	case "Cache-Control", "Content-Language", "Content-Length", "Content-Type", "Expires", "Last-Modified", "Pragma":
+		return true
+	}
+	return false
+}
+
+// tokens reads a header that lists methods or header names. It fails if any of
+// them is none; elements may be empty.
+func tokens(h http.Header, name string) (list []string, ok bool) {
+	for item := range strings.SplitSeq(strings.Join(h.Values(name), ","), ",") {
+		item = strings.Trim(item, " \t")
+		if item == "" {
+			continue
+		}
+		if !fetch.IsToken(item) {
+			return nil, false
+		}
+		list = append(list, item)
+	}
+	return list, true
+}
