@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/polycors/polycors/core/internal/show"
 	"github.com/polycors/polycors/core/internal/spelling"
 )
 
@@ -56,7 +57,7 @@ func decodeObject(data []byte, fields reflect.Value) error {
 	for _, key := range slices.Sorted(maps.Keys(object)) {
 		i := slices.IndexFunc(keys, func(known string) bool { return strings.EqualFold(known, key) })
 		if i < 0 {
-			err := fmt.Errorf("%s is no key", quote(key))
+			err := fmt.Errorf("%s is no key", show.Quoted(key))
 			if nearest := spelling.Nearest(keys, key); nearest != "" {
 				err = fmt.Errorf("%w; use %q", err, nearest)
 			}

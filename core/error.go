@@ -2,8 +2,9 @@ package cors
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
+
+	"github.com/polycors/polycors/core/internal/show"
 )
 
 // A ConfigError is one problem of a [Config]. [New] and [Policy.Reconfigure]
@@ -28,7 +29,7 @@ func (e *ConfigError) Error() string {
 		fmt.Fprintf(&b, "[%d]", e.Index)
 	}
 	if e.Index >= 0 || e.Value != "" {
-		fmt.Fprintf(&b, ": %s", quote(e.Value))
+		fmt.Fprintf(&b, ": %s", show.Quoted(e.Value))
 	}
 	fmt.Fprintf(&b, " %s", e.Reason)
 	switch {
@@ -41,13 +42,4 @@ func (e *ConfigError) Error() string {
 		fmt.Fprintf(&b, "; use %q", e.Suggestion)
 	}
 	return b.String()
-}
-
-// quote quotes a value of any length for a message of limited length.
-func quote(s string) string {
-	const most = 120
-	if len(s) <= most {
-		return strconv.Quote(s)
-	}
-	return strconv.Quote(strings.ToValidUTF8(s[:most], "")) + fmt.Sprintf("… (%d bytes)", len(s))
 }

@@ -37,49 +37,49 @@ func TestExplainKnowsTheClassicsAmongOrigins(t *testing.T) {
 		hint         string
 	}{
 		{"127.0.0.1 for localhost", "http://127.0.0.1:3000", cors.ReasonOriginRefused,
-			`"http://localhost:3000" is allowed, but localhost, 127.0.0.1 and [::1] are different origins to a browser: open the page there, or add "http://127.0.0.1:3000" to AllowOrigins`},
+			`"http://localhost:3000" is allowed, but localhost, 127.0.0.1 and [::1] are different origins: open the page there, or add "http://127.0.0.1:3000" to AllowOrigins`},
 		{"[::1] for localhost", "http://[::1]:3000", cors.ReasonOriginRefused,
-			`"http://localhost:3000" is allowed, but localhost, 127.0.0.1 and [::1] are different origins to a browser: open the page there, or add "http://[::1]:3000" to AllowOrigins`},
+			`"http://localhost:3000" is allowed, but localhost, 127.0.0.1 and [::1] are different origins: open the page there, or add "http://[::1]:3000" to AllowOrigins`},
 		{"another port of localhost", "http://localhost:5173", cors.ReasonOriginRefused,
-			`"http://localhost:3000" is allowed, and every port is another origin: add "http://localhost:5173" to AllowOrigins, or "http://localhost:*" for all ports`},
+			`"http://localhost:3000" is allowed, but each port is a different origin: add "http://localhost:5173" to AllowOrigins, or "http://localhost:*" for every port`},
 		{"another port", "https://myapp.com:8443", cors.ReasonOriginRefused,
-			`"https://myapp.com" is allowed, and every port is another origin: add "https://myapp.com:8443" to AllowOrigins`},
+			`"https://myapp.com" is allowed, but each port is a different origin: add "https://myapp.com:8443" to AllowOrigins`},
 		{"http for https", "http://myapp.com", cors.ReasonOriginRefused,
-			`"https://myapp.com" is allowed, and http and https are different origins: open the page over https`},
+			`"https://myapp.com" is allowed, but http and https are different origins: open the page over https`},
 		{"https for http", "https://localhost:3000", cors.ReasonOriginRefused,
-			`"http://localhost:3000" is allowed, and http and https are different origins: add "https://localhost:3000" to AllowOrigins`},
+			`"http://localhost:3000" is allowed, but http and https are different origins: add "https://localhost:3000" to AllowOrigins`},
 		{"www. added", "https://www.myapp.com", cors.ReasonOriginRefused,
-			`"https://myapp.com" is allowed, and with and without www. are different origins: add "https://www.myapp.com" to AllowOrigins`},
+			`"https://myapp.com" is allowed, but a host with www. and one without are different origins: add "https://www.myapp.com" to AllowOrigins`},
 		{"www. left out", "https://myapp.org", cors.ReasonOriginRefused,
-			`"https://www.myapp.org" is allowed, and with and without www. are different origins: add "https://myapp.org" to AllowOrigins`},
+			`"https://www.myapp.org" is allowed, but a host with www. and one without are different origins: add "https://myapp.org" to AllowOrigins`},
 		{"the apex of a subdomain pattern", "https://tenants.example", cors.ReasonOriginRefused,
-			`"https://*.tenants.example" allows its subdomains, not the domain itself: add "https://tenants.example" to AllowOrigins`},
+			`"https://*.tenants.example" allows its subdomains, but not the domain itself: add "https://tenants.example" to AllowOrigins`},
 		{"a subdomain of an exact origin", "https://admin.myapp.com", cors.ReasonOriginRefused,
 			`"https://myapp.com" does not cover this subdomain: if it is yours, add "https://admin.myapp.com" to AllowOrigins`},
 		{"one label too many", "https://a.pr-1.myapp.dev", cors.ReasonOriginRefused,
 			`"https://pr-*.myapp.dev" does not cover this subdomain: if it is yours, add "https://a.pr-1.myapp.dev" to AllowOrigins`},
 		{"a slip", "https://myap.com", cors.ReasonOriginRefused,
-			`it resembles "https://myapp.com", but is another site: mend the spelling if it is a slip, and do not add it unless it is yours`},
+			`it resembles "https://myapp.com", but is a different site: correct the spelling if it is a typo; do not allow it unless it is yours`},
 		{"a look-alike", "https://evilmyapp.com", cors.ReasonOriginRefused,
-			`it resembles "https://myapp.com", but is another site: mend the spelling if it is a slip, and do not add it unless it is yours`},
+			`it resembles "https://myapp.com", but is a different site: correct the spelling if it is a typo; do not allow it unless it is yours`},
 		{"a suffix trick", "https://myapp.com.evil.org", cors.ReasonOriginRefused,
-			`it resembles "https://myapp.com", but is another site: mend the spelling if it is a slip, and do not add it unless it is yours`},
+			`it resembles "https://myapp.com", but is a different site: correct the spelling if it is a typo; do not allow it unless it is yours`},
 		{"a stranger", "https://unrelated.net", cors.ReasonOriginRefused,
-			`if it is an origin of yours, add "https://unrelated.net" to AllowOrigins`},
+			`if this origin is yours, add "https://unrelated.net" to AllowOrigins`},
 		{"a stranger without https", "http://unrelated.net", cors.ReasonOriginRefused,
-			`if it is an origin of yours, serve the page over https, since http is not safe with AllowCredentials, and allow that origin`},
+			`if this origin is yours, serve the page over https, because http is not safe with AllowCredentials, and allow that origin`},
 		{"a browser extension", "chrome-extension://abcdef", cors.ReasonOriginRefused,
-			`if it is an origin of yours, add "chrome-extension://abcdef" to AllowOrigins`},
+			`if this origin is yours, add "chrome-extension://abcdef" to AllowOrigins`},
 		{"a trailing slash", "https://myapp.com/", cors.ReasonOriginMalformed,
 			`it has a trailing slash; send "https://myapp.com"`},
 		{"upper case", "https://MyApp.com", cors.ReasonOriginMalformed,
 			`it has upper case in its host; send "https://myapp.com"`},
 		{"two origins", "https://myapp.com, https://myapp.com", cors.ReasonOriginMalformed,
-			`send one Origin header with one origin: a proxy or a test may have added another`},
+			`send one Origin header with one origin: a proxy or a test may add another`},
 		{"no origin at all", "b\x00d\n", cors.ReasonOriginMalformed,
 			`browsers send scheme://host, with :port if it is not the scheme's default`},
 		{"null", "null", cors.ReasonOriginNull,
-			`serve the page by http or https, and without a sandbox: local files, sandboxed frames and redirects to another origin send null, and so can any site`},
+			`browsers send the origin null for local files, sandboxed frames and redirects between other origins, and any site can send it: serve the page over http or https without a sandbox, and request the target of a redirect directly`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			e := mustNew(t, shop).Explain(t.Context(), cors.Request{Method: "GET", Origin: tt.origin})
@@ -108,7 +108,7 @@ func TestExplainFindsTheFirstThingThatAPreflightIsRefusedFor(t *testing.T) {
 		{"patch in lower case", shop, "patch", "", cors.ReasonMethodRefused, `the method "patch" is not allowed`,
 			`write "PATCH" in the front end: methods are case-sensitive, and browsers do not upper-case this one`},
 		{"query in lower case", shop, "query", "", cors.ReasonMethodRefused, `the method "query" is not allowed`,
-			`write "QUERY" in the front end, since methods are case-sensitive, and add it to AllowMethods`},
+			`write "QUERY" in the front end, because methods are case-sensitive, and add it to AllowMethods`},
 		{"a forbidden method", star, "TRACE", "", cors.ReasonMethodRefused, `the method "TRACE" is not allowed`,
 			`browsers never send this method`},
 		{"no method", star, "P T", "", cors.ReasonMethodRefused, `the method "P T" is not allowed`, `no browser sends such a method`},
@@ -120,13 +120,13 @@ func TestExplainFindsTheFirstThingThatAPreflightIsRefusedFor(t *testing.T) {
 			`the request header "authorization" is not allowed`, `add "Authorization" to AllowHeaders: "*" does not cover it`},
 		{"a response header", shop, "PUT", "access-control-allow-origin", cors.ReasonHeaderRefused,
 			`the request header "access-control-allow-origin" is not allowed`,
-			`leave it out of the request: it is a header of responses, which this policy sets`},
+			`remove it from the request: it is a response header, which this policy sets`},
 		{"no header", star, "PUT", "x a", cors.ReasonHeaderRefused, `the request header "x a" is not allowed`,
 			`no browser sends such a header name`},
 		{"too many empty elements to repeat", star, "PUT", strings.Repeat(",", 20) + "x-a", cors.ReasonHeaderRefused,
-			`the request asks for a longer list of headers than is repeated: 23 bytes`, `list the names in AllowHeaders instead of "*"`},
+			`the request asks for a list of headers that is too long to be copied into the response: 23 bytes`, `list the names in AllowHeaders instead of "*"`},
 		{"too many names to repeat", star, "PUT", strings.Repeat("x-a,", 300), cors.ReasonHeaderRefused,
-			`the request asks for a longer list of headers than is repeated: 1200 bytes`, `list the names in AllowHeaders instead of "*"`},
+			`the request asks for a list of headers that is too long to be copied into the response: 1200 bytes`, `list the names in AllowHeaders instead of "*"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			e := mustNew(t, tt.cfg).Explain(t.Context(), cors.Request{
@@ -146,7 +146,7 @@ func TestExplainFindsTheFirstThingThatAPreflightIsRefusedFor(t *testing.T) {
 func TestExplainNoticesARegexpThatMatchesAPart(t *testing.T) {
 	p := mustNew(t, cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`\.example2\.com$`)}})
 	e := p.Explain(t.Context(), cors.Request{Method: "GET", Origin: "https://a.example2.com"})
-	want := `the regular expression "\\.example2\\.com$" matches a part of it, but has to match the whole: begin it with "https://"`
+	want := `the regular expression "\\.example2\\.com$" matches only a part of it, but it must match the whole: begin it with "https://"`
 	if e.Allowed || e.Hint != want {
 		t.Errorf("allowed %t, hint:\n%s\nwant:\n%s", e.Allowed, e.Hint, want)
 	}
@@ -157,9 +157,9 @@ func TestExplainNoticesCredentialsWithoutPermission(t *testing.T) {
 	for _, tt := range []struct {
 		name, origin, hint string
 	}{
-		{"with a list", "https://myapp.com", `set AllowCredentials to true, or leave credentials: "include" out of the request`},
+		{"with a list", "https://myapp.com", `set AllowCredentials to true, or remove credentials: "include" from the request`},
 		{"with a star", "*", `list the origins of your front ends in AllowOrigins instead of "*", and set AllowCredentials to true; ` +
-			`or leave credentials: "include" out of the request`},
+			`or remove credentials: "include" from the request`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			e := mustNew(t, cors.Config{AllowOrigins: []string{tt.origin}}).Explain(t.Context(), req)
@@ -243,7 +243,7 @@ func TestOnRejectIsToldOncePerRefusedRequest(t *testing.T) {
 		{"a callback that fails", failing, cors.Request{Method: "GET", Origin: "https://a.example"}, "callback-failed https://a.example GET "},
 		{"a forged line", shop, cors.Request{Method: "GET", Origin: "x\nlevel=INFO msg=ok"}, `origin-malformed x\nlevel=INFO msg=ok GET `},
 		{"a long origin", shop, cors.Request{Method: "GET", Origin: strings.Repeat("a", 1<<16)},
-			"origin-malformed " + strings.Repeat("a", 120) + "... GET "},
+			"origin-malformed " + strings.Repeat("a", 120) + "… (65536 bytes) GET "},
 		{"nothing, if all is allowed", shop, preflight("https://myapp.com", "PUT", "content-type"), ""},
 		{"nothing, without Origin", shop, cors.Request{Method: "GET"}, ""},
 		{"nothing, for the server's own origin", shop, cors.Request{Method: "POST", Origin: "https://api.example", Host: "api.example"}, ""},

@@ -1,9 +1,6 @@
 package cors
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // A Reason says what a browser refuses. The strings are stable: use them as
 // labels of metrics.
@@ -64,17 +61,4 @@ func (r Rejection) String() string {
 		s += "; " + r.Hint
 	}
 	return s
-}
-
-// printable returns a value of a request as it can be shown anywhere: of
-// bounded length, and without bytes that a terminal or a log would act on.
-func printable(s string) string {
-	const most = 120
-	cut := s[:min(len(s), most)]
-	quoted := strconv.QuoteToASCII(cut)
-	quoted = quoted[1 : len(quoted)-1]
-	if len(s) > most {
-		quoted += "..."
-	}
-	return quoted
 }

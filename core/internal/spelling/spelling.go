@@ -26,13 +26,14 @@ func plain(s string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(s, "accesscontrol"), "allow")
 }
 
-// Distance returns the number of bytes to insert, delete or replace to turn a into
-// b. It returns a large number if a word is long or if the lengths differ by more
-// than two.
+// Distance returns the number of bytes to insert, delete or replace to turn a
+// into b, or a larger number if that is more than two. It computes no more of
+// the table than that takes, because strangers choose one of the words.
 //
 // https://en.wikipedia.org/wiki/Levenshtein_distance
 func Distance(a, b string) int {
-	if len(a) > maxLen || len(b) > maxLen || len(a)-len(b) > 2 || len(b)-len(a) > 2 {
+	const near = 2
+	if len(a) > maxLen || len(b) > maxLen || len(a)-len(b) > near || len(b)-len(a) > near {
 		return maxLen
 	}
 	var row [maxLen + 1]int
@@ -40,9 +41,10 @@ func Distance(a, b string) int {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
+		from := max(i-near, 0)
+		diagonal := row[from]
+		row[from] = i + 1
+		for j := from; j < min(len(b), i+near+1); j++ {
 			substituted := diagonal
 			if a[i] != b[j] {
 				substituted++

@@ -1,0 +1,63 @@
+// Package advice says what to do about the classic mistakes with CORS. Explain,
+// OnReject, corstest and corscheck take their sentences from here, and
+// therefore say the same about the same mistake.
+//
+// A hint is one sentence: the cause, a colon, and what to change.
+package advice
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/polycors/polycors/core/internal/show"
+)
+
+// What several hints have in common.
+const (
+	// NotOnPath is the usual reason for a preflight without CORS headers.
+	NotOnPath = "the middleware is not where the request goes"
+
+	// MountFirst and MountForAll say where the middleware belongs.
+	MountFirst  = "mount CORS before everything else"
+	MountForAll = "mount it for the whole application, before the routes"
+
+	// RouteDoesNotRun follows advice against a group or a route.
+	RouteDoesNotRun = "mount it for the whole application, not on a group or a route, where it does not run for OPTIONS"
+
+	// BeforeRedirects follows a proposal to request another URL.
+	BeforeRedirects = "answer preflights before redirects"
+
+	// AuthenticationFirst is the cause of a 401 on a preflight.
+	AuthenticationFirst = "authentication runs before CORS: " + MountFirst + ", because preflights carry no credentials"
+
+	// NullOrigin is about pages without an origin of their own.
+	NullOrigin = "browsers send the origin null for local files, sandboxed frames and redirects between other origins, and any site " +
+		"can send it: serve the page over http or https without a sandbox, and request the target of a redirect directly"
+
+	// AnyOriginWithCredentials is about the star.
+	AnyOriginWithCredentials = `browsers do not accept * for a request with credentials`
+)
+
+// TrailingSlash is for a list that contains an origin with a slash.
+func TrailingSlash(origin string) string {
+	return fmt.Sprintf("%s is allowed, but browsers send no trailing slash: write %s in the list of origins",
+		show.Quoted(origin+"/"), show.Quoted(origin))
+}
+
+// MethodCase is for a method in lower case, where the upper-case one is
+// allowed.
+func MethodCase(method string) string {
+	return fmt.Sprintf("write %s in the front end: methods are case-sensitive, and browsers do not upper-case this one",
+		show.Quoted(strings.ToUpper(method)))
+}
+
+// AddHeader names the list to which a header name is to be added. The list
+// may contain a star.
+func AddHeader(name, list string, star bool) string {
+	add := fmt.Sprintf("add %s to %s", show.Quoted(http.CanonicalHeaderKey(name)), list)
+	if star && strings.EqualFold(name, "Authorization") {
+		add += `: "*" does not cover it`
+	}
+	return add
+}
