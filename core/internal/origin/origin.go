@@ -153,7 +153,7 @@ func validHost(scheme, host string) bool {
 }
 
 // hostByte marks the bytes that are valid in a host label. Browsers accept a few
-// more, such as the brace in "evil.example{.myapp.com".
+// more, but a pattern must not match a host such as "evil.example{.myapp.com".
 var hostByte = func() (t [256]bool) {
 	for _, c := range []byte("abcdefghijklmnopqrstuvwxyz0123456789-_") {
 		t[c] = true
