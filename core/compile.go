@@ -19,6 +19,7 @@ type compiled struct {
 
 	anyOrigin bool
 	origins   *origin.Set
+	resembled []origin.Pattern // the first maxResembled entries, for hints
 	regexps   []*regexp.Regexp
 
 	consults bool // whether there are expressions or callbacks

@@ -54,7 +54,7 @@ func TestRejectUnknownAnswersStrangersWith403(t *testing.T) {
 			t.Errorf("status %d, want 403: the handler must not run", blocked.Status)
 		}
 		refuses(t, on(evil, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/items/1")
-		if len(told) != 2 || told[0].Message != `the origin "https://evil.example" is not allowed` {
+		if len(told) != 2 || told[0].Message() != `the origin "https://evil.example" is not allowed` {
 			t.Errorf("told %v, want the two refusals", told)
 		}
 	})

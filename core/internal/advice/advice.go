@@ -35,6 +35,9 @@ const (
 	NullOrigin = "browsers send the origin null for local files, sandboxed frames and redirects between other origins, and any site " +
 		"can send it: serve the page over http or https without a sandbox, and request the target of a redirect directly"
 
+	// NoReferrer is about null where browsers do not send Sec-Fetch-Site.
+	NoReferrer = "a form on a page with Referrer-Policy: no-referrer sends null too: use strict-origin-when-cross-origin there"
+
 	// AnyOriginWithCredentials is about the star.
 	AnyOriginWithCredentials = `browsers do not accept * for a request with credentials`
 )
@@ -60,4 +63,11 @@ func AddHeader(name, list string, star bool) string {
 		add += `: "*" does not cover it`
 	}
 	return add
+}
+
+// OwnOrigin is for an origin that may be the server's own, where only the host
+// could show it.
+func OwnOrigin(host string) string {
+	return fmt.Sprintf("if it is the server's own origin, a proxy replaces the Host header by %s: let the proxy pass the original Host on",
+		show.Quoted(host))
 }
