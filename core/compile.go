@@ -22,7 +22,8 @@ type compiled struct {
 	resembled []origin.Pattern // the first maxResembled entries, for hints
 	regexps   []*regexp.Regexp
 
-	consults bool // whether there are expressions or callbacks
+	consults      bool // whether there are expressions or callbacks
+	ambiguousPath bool // see [Paths.Policy]
 
 	// With credentials, browsers take "*" as the name of a method or header, so
 	// the answer must echo what the preflight asks for.
@@ -180,19 +181,19 @@ func compileExpose(cfg Config, p *problems) string {
 }
 
 // compileVary returns the request headers that the choice of the policy depends
-// on, other than Origin.
+// on.
 func compileVary(cfg Config, p *problems) string {
 	const field = "Vary"
 	var list nameList
 	for i, name := range cfg.Vary {
-		switch lower := strings.ToLower(name); {
+		switch {
 		case !fetch.IsToken(name):
 			p.badName(field, i, name, "header name")
 		case name == "*":
 			p.addAt(field, i, name, "is not the name of a request header",
 				"list the headers that choose the policy")
-		case lower != "origin":
-			list.add(lower, name)
+		default:
+			list.add(strings.ToLower(name), name)
 		}
 	}
 	return list.String()
@@ -225,8 +226,8 @@ func checkPreflightStatus(cfg Config, p *problems) {
 // prepareAnswers prepares the answers that all requests of a kind share.
 func (c *compiled) prepareAnswers(methods, headers, expose, age, vary string) {
 	const preflightNames = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
-	actualVary := joinNames("Origin", vary)
-	preflightVary := joinNames(preflightNames, missingNames(vary, preflightNames))
+	actualVary := joinNames("Origin", missingNames(vary, []string{"Origin"}))
+	preflightVary := joinNames(preflightNames, missingNames(vary, []string{preflightNames}))
 
 	origin := header{name: allowOrigin, echo: echoOrigin}
 	allowedVary := actualVary

@@ -74,9 +74,10 @@ type Config struct {
 	// in environment variables such a string.
 	MaxAge time.Duration `json:"maxAge,omitzero" yaml:"maxAge,omitempty" env:"MAX_AGE"`
 
-	// Vary lists the request headers, other than Origin, on which the choice of
-	// this policy depends, so that caches can tell the answers of several
-	// policies apart: X-Tenant, say.
+	// Vary lists the request headers on which the choice of this policy depends,
+	// such as X-Tenant. Caches then keep the responses of several policies apart.
+	// Origin is added where the response depends on it; list it if Select chooses
+	// by Origin and this policy allows every origin.
 	Vary []string `json:"vary,omitzero" yaml:"vary,omitempty" env:"VARY"`
 
 	// PreflightContinue lets the next handler answer the preflights that are

@@ -22,6 +22,7 @@ const (
 	ReasonMethodRefused   Reason = "method-not-allowed"      // not in AllowMethods
 	ReasonHeaderRefused   Reason = "header-not-allowed"      // not in AllowHeaders
 	ReasonNotConfigured   Reason = "not-configured"          // the policy is the zero Policy
+	ReasonPathAmbiguous   Reason = "path-ambiguous"          // Paths has different policies for the readings of the path
 )
 
 // An Explanation says whether a browser accepts the response to a request, and

@@ -37,9 +37,9 @@ func joinNames(a, b string) string {
 	return a + ", " + b
 }
 
-// missingNames returns the names of the list want that are not in the list
+// missingNames returns the names of the list want that are in none of the lists
 // present.
-func missingNames(want, present string) string {
+func missingNames(want string, present []string) string {
 	if !hasAny(present, want) { // the common case, without allocation
 		return want
 	}
@@ -52,27 +52,29 @@ func missingNames(want, present string) string {
 	return missing
 }
 
-// hasAny reports whether a list contains any name of another.
-func hasAny(list, names string) bool {
+// hasAny reports whether any list contains any of the names.
+func hasAny(lists []string, names string) bool {
 	for names != "" {
 		var name string
 		name, names, _ = strings.Cut(names, ",")
-		if hasName(list, trimBlanks(name)) {
+		if hasName(lists, trimBlanks(name)) {
 			return true
 		}
 	}
 	return false
 }
 
-// hasName reports whether a list contains a header name, or the "*" that
+// hasName reports whether any list contains a header name, or the "*" that
 // stands for all names.
-func hasName(list, name string) bool {
-	for list != "" {
-		var item string
-		item, list, _ = strings.Cut(list, ",")
-		item = trimBlanks(item)
-		if item == "*" || len(item) == len(name) && strings.EqualFold(item, name) {
-			return true
+func hasName(lists []string, name string) bool {
+	for _, list := range lists {
+		for list != "" {
+			var item string
+			item, list, _ = strings.Cut(list, ",")
+			item = trimBlanks(item)
+			if item == "*" || len(item) == len(name) && strings.EqualFold(item, name) {
+				return true
+			}
 		}
 	}
 	return false

@@ -31,6 +31,8 @@ type refusal struct {
 func (c *compiled) refuse(req *Request, ok bool, err error) refusal {
 	r := refusal{policy: c, origin: req.Origin, originLen: len(req.Origin), method: req.RequestMethod, headersLen: len(req.RequestHeaders), cause: err}
 	switch {
+	case c.ambiguousPath:
+		r.reason = ReasonPathAmbiguous
 	case err != nil:
 		r.reason = ReasonCallbackFailed
 	case !ok:
@@ -83,6 +85,8 @@ func (r *refusal) message() string {
 		return fmt.Sprintf("the Origin header %s is not in the form that browsers send", o)
 	case ReasonOriginNull, ReasonOriginRefused:
 		return fmt.Sprintf("the origin %s is not allowed", o)
+	case ReasonPathAmbiguous:
+		return "the path can be read in several ways, for which Paths has different policies, so no origin is allowed"
 	case ReasonCredentials:
 		return "the request is sent with credentials, which the policy does not allow"
 	case ReasonMethodRefused:
@@ -107,6 +111,8 @@ func (r *refusal) hint() string {
 		return malformedHint(r.origin)
 	case ReasonOriginRefused:
 		return r.originHint()
+	case ReasonPathAmbiguous:
+		return "request the path without escaped slashes, letters or dots, in lower case, and without empty and dot segments"
 	case ReasonCredentials:
 		return r.credentialsHint()
 	case ReasonMethodRefused:
