@@ -167,7 +167,7 @@ func (p *Page) newRouteFetch(t testing.TB, r Route) (*fetching, error) {
 	return p.newFetch(req)
 }
 
-// policyOf returns the headers of an exchange that tell policies apart.
+// policyOf returns the headers of an exchange that differ between policies.
 func policyOf(e Exchange) string {
 	return e.ResponseHeader.Get("Access-Control-Allow-Origin") + " " + e.ResponseHeader.Get("Access-Control-Allow-Credentials")
 }
