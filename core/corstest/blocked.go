@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// A Stage says which response a browser was not content with.
+// A Stage says which response failed a check of the browser.
 type Stage string
 
 const (
@@ -62,24 +62,24 @@ func (i Issue) inPreflight() Issue {
 	return i
 }
 
-// A BlockedError says that a browser would keep a response from a script, or
-// not send the request at all, because of CORS. Values of responses are bounded
-// in it, and without control characters.
+// A BlockedError says that CORS makes a browser hide a response from a script, or
+// not send the request. Values from responses have a limited length, and no
+// control characters.
 type BlockedError struct {
 	Stage   Stage
 	Issue   Issue
 	URL     string // of the response
-	Origin  string // as sent: the page's, or "null"
-	Status  int    // of the response; 0 if there was none to judge
-	Message string // what Chromium's console says
-	Hint    string // what to change, on the server as a rule
+	Origin  string // the Origin header that was sent: the origin of the page, or "null"
+	Status  int    // of the response; 0 if a redirect was not followed
+	Message string // as in Chromium's console
+	Hint    string // what to change, usually on the server
 }
 
 // Error returns the message.
 func (e *BlockedError) Error() string { return e.Message }
 
-// blocked makes the error for a response. The issue is one of the CORS check also
-// if the stage is the preflight.
+// blocked returns the error for a response. For a preflight, too, the issue is
+// that of an actual response.
 func (f *fetching) blocked(stage Stage, issue Issue, value string, res *http.Response) *BlockedError {
 	e := &BlockedError{Stage: stage, Issue: issue, URL: f.req.URL.String(), Origin: f.origin()}
 	if res != nil {
@@ -117,7 +117,7 @@ func clean(s string) string {
 
 var unquoted = strings.NewReplacer(`\"`, `"`, `\\`, `\`)
 
-// inASCII writes the bytes of a header as Chromium's console does.
+// inASCII escapes the bytes of a header as Chromium's console does.
 func inASCII(s string) string {
 	var b strings.Builder
 	for i := range len(s) {
@@ -130,7 +130,7 @@ func inASCII(s string) string {
 	return b.String()
 }
 
-// consoleText is what Chromium says.
+// consoleText returns the message of Chromium's console for an issue.
 func consoleText(issue Issue, value string) string {
 	const another = "' that is not equal to the supplied origin. Have the server send the header with a valid value."
 	switch issue {
@@ -139,7 +139,8 @@ func consoleText(issue Issue, value string) string {
 	case IssueAllowOriginMismatch:
 		return "The 'Access-Control-Allow-Origin' header has a value '" + value + another
 	case IssueInvalidAllowOrigin:
-		return "The 'Access-Control-Allow-Origin' header contains the invalid value '" + value + "'. Have the server send the header with a valid value."
+		return "The 'Access-Control-Allow-Origin' header contains the invalid value '" + value + "'. " +
+			"Have the server send the header with a valid value."
 	case IssueMultipleAllowOrigin:
 		return "The 'Access-Control-Allow-Origin' header contains multiple values '" + value + "', but only one is allowed. " +
 			"Have the server send the header with a valid value."
