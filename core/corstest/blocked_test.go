@@ -26,7 +26,7 @@ func TestMessagesAreThoseOfTheConsole(t *testing.T) {
 			"for the whole application"},
 		{with(allowOrigin + "http://b.test"), false, "AllowOriginMismatch",
 			"The 'Access-Control-Allow-Origin' header has a value 'http://b.test' that is not equal to the supplied origin. Have the server send the header with a valid value.",
-			`send the origin of the request, to the letter: "http://myapp.test:7001"`},
+			`send exactly the origin of the request: "http://myapp.test:7001"`},
 		{with(allowOrigin + "foo"), false, "InvalidAllowOriginValue",
 			"The 'Access-Control-Allow-Origin' header contains the invalid value 'foo'. Have the server send the header with a valid value.",
 			`send one origin, "http://myapp.test:7001", or * without credentials`},
@@ -47,19 +47,19 @@ func TestMessagesAreThoseOfTheConsole(t *testing.T) {
 			"answer preflights with 204, not 404"},
 		{reply{307, []string{"Location: /y"}}, true, "PreflightDisallowedRedirect",
 			"Response to preflight request doesn't pass access control check: Redirect is not allowed for a preflight request.",
-			"look for a trailing slash"},
+			"check for a trailing slash"},
 		{with(own, allowCredentials+"true"), true, "MethodDisallowedByPreflightResponse",
 			"Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.",
-			"add PUT to Access-Control-Allow-Methods"},
+			`add "PUT" to Access-Control-Allow-Methods`},
 		{with(own, allowCredentials+"true", allowMethods+"PUT"), true, "HeaderDisallowedByPreflightResponse",
 			"Request header field x-a is not allowed by Access-Control-Allow-Headers in preflight response.",
-			"add x-a to Access-Control-Allow-Headers"},
+			`add "X-A" to Access-Control-Allow-Headers`},
 		{with(own, allowCredentials+"true", allowMethods+"a b"), true, "InvalidAllowMethodsPreflightResponse",
 			"Cannot parse Access-Control-Allow-Methods response header field in preflight response.",
-			"with commas between them"},
+			"a comma-separated list of names"},
 		{with(own, allowCredentials+"true", allowHeaders+"a b"), true, "InvalidAllowHeadersPreflightResponse",
 			"Cannot parse Access-Control-Allow-Headers response header field in preflight response.",
-			"with commas between them"},
+			"a comma-separated list of names"},
 	} {
 		t.Run(string(test.reason), func(t *testing.T) {
 			good := with(own, allowCredentials+"true", allowMethods+"PUT", allowHeaders+"X-A")
@@ -126,10 +126,10 @@ func TestHintsNameTheLikelyMistake(t *testing.T) {
 		{"a bare response", server{}, "GET", "", app, "the response does not come through the CORS middleware"},
 		{"a bare 401", server{response: reply{status: 401}}, "GET", "", app, "authentication comes before CORS"},
 		{"a bare redirect", server{response: reply{301, []string{"Location: /y"}}}, "GET", "", app, "the redirect comes before CORS"},
-		{"a method in lower case", server{preflight: good}, "patch", "", app, "write PATCH in the front end"},
-		{"a method that is not listed", server{preflight: good}, "DELETE", "", app, "add DELETE to Access-Control-Allow-Methods"},
-		{"Authorization", server{preflight: good}, "PUT", "Authorization: x", app, "add authorization to Access-Control-Allow-Headers; * is not enough"},
-		{"a page without an origin", both(allowOrigin + app), "GET", "", "null", "send the origin null, or *"},
+		{"a method in lower case", server{preflight: good}, "patch", "", app, `write "PATCH" in the front end`},
+		{"a method that is not listed", server{preflight: good}, "DELETE", "", app, `add "DELETE" to Access-Control-Allow-Methods`},
+		{"Authorization", server{preflight: good}, "PUT", "Authorization: x", app, `add "Authorization" to Access-Control-Allow-Headers: "*" does not cover it`},
+		{"a page without an origin", both(allowOrigin + app), "GET", "", "null", "browsers send the origin null for"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := pageOf(test.server)
@@ -162,7 +162,7 @@ func TestARedirectWithAPassword(t *testing.T) {
 func TestValuesInMessagesAreBoundedAndClean(t *testing.T) {
 	for value, want := range map[string]string{
 		"a\r\nb\x1b[0m":          `'a  b\x1b[0m'`, // servers do not send line breaks
-		strings.Repeat("a", 201): "'" + strings.Repeat("a", 200) + "…'",
+		strings.Repeat("a", 201): "'" + strings.Repeat("a", 200) + "… (201 bytes)'",
 		"http:é\xff":             `'http:\u00C3\u00A9\u00FF'`,
 		`"a\b"`:                  `'"a\b"'`,
 	} {
