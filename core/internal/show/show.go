@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -34,18 +33,8 @@ func Quoted(s string) string {
 // Go does.
 func Plain(s string, limit int) string {
 	start, rest := cut(s, limit)
-	var b strings.Builder
-	for i, r := range start {
-		switch {
-		case r == utf8.RuneError && !strings.HasPrefix(start[i:], "\uFFFD"):
-			fmt.Fprintf(&b, `\x%02x`, start[i])
-		case unicode.IsPrint(r):
-			b.WriteRune(r)
-		default:
-			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
-		}
-	}
-	return b.String() + rest
+	quoted := strconv.Quote(start)
+	return strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(quoted[1:len(quoted)-1]) + rest
 }
 
 // cut returns the first limit bytes of s without half a character, and what to

@@ -158,7 +158,7 @@ func (d *decoder) decodeKey(key string, at, content ast.Node) {
 	d.where[key] = at
 	list, ok := content.(*ast.SequenceNode)
 	if !ok {
-		d.set(key, key, content, d.value(content))
+		d.set(key, content, d.value(content))
 		return
 	}
 	good := []any{}
@@ -174,7 +174,7 @@ func (d *decoder) decodeKey(key string, at, content ast.Node) {
 			d.kept[key] = append(d.kept[key], i)
 		}
 	}
-	d.set(key, key, content, good)
+	d.set(key, content, good)
 }
 
 // value returns what a scalar stands for. Of lists and groups it returns only
@@ -196,8 +196,8 @@ func (d *decoder) value(n ast.Node) any {
 }
 
 // set stores a value in cfg.
-func (d *decoder) set(path, key string, place ast.Node, v any) {
-	if d.accepts(path, key, place, v, v) {
+func (d *decoder) set(key string, place ast.Node, v any) {
+	if d.accepts(key, key, place, v, v) {
 		_ = decodeInto(&d.cfg, key, v) // it was accepted
 	}
 }

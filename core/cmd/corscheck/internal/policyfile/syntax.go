@@ -25,26 +25,31 @@ func parse(name string, data []byte) (root ast.Node, problem *Problem) {
 	}
 	// The package takes a byte order mark for a part of the first key.
 	tokens := lexer.Tokenize(strings.TrimPrefix(string(data), "\uFEFF"))
-	if reason := tooComplex(tokens); reason != "" {
-		return nil, &Problem{Message: reason + ": not a policy"}
+	if isComplex(tokens) {
+		return nil, &Problem{Message: "the file is too complex: not a policy"}
 	}
 	// The decoder finds duplicate keys, whatever their case, and continues.
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		return nil, yamlProblem(err)
 	}
-	for _, doc := range file.Docs {
-		switch doc.Body.(type) {
-		case nil, *ast.CommentGroupNode: // an empty file is an empty policy
-		case ast.MapNode:
-			return doc.Body, nil
-		default:
-			p := at(doc.Body)
-			p.Message = "the file contains " + kindOf(doc.Body) + ", not the keys of a policy, such as allowOrigins"
-			return nil, &p
-		}
+	var body ast.Node
+	switch len(file.Docs) {
+	case 0:
+	case 1:
+		body = file.Docs[0].Body
+	default:
+		return nil, &Problem{Message: "the file has several documents: not a policy"}
 	}
-	return &ast.MappingNode{}, nil
+	switch body.(type) {
+	case nil, *ast.CommentGroupNode: // an empty file is an empty policy
+		return &ast.MappingNode{}, nil
+	case ast.MapNode:
+		return body, nil
+	}
+	p := at(body)
+	p.Message = "the file contains " + kindOf(body) + ", not the keys of a policy, such as allowOrigins"
+	return nil, &p
 }
 
 func jsonProblem(data []byte) *Problem {
@@ -77,35 +82,21 @@ func yamlProblem(err error) *Problem {
 
 const quoteAsterisk = `an asterisk at the start of a value needs quotes, as in "*"`
 
-// tooComplex says why a file takes the YAML package too long: its time grows
-// with the square of the number of keys and documents and of the depth.
-func tooComplex(tokens token.Tokens) string {
-	var keys, documents, depth, dashes int
+// isComplex reports whether a file has more keys, documents and levels than a
+// policy. The time of the YAML package grows with their square.
+func isComplex(tokens token.Tokens) bool {
+	n := 0
 	for _, t := range tokens {
 		switch t.Type {
-		case token.MappingValueType:
-			keys++
-		case token.DocumentHeaderType:
-			documents++
-		case token.SequenceStartType, token.MappingStartType:
-			depth++
-		case token.SequenceEndType, token.MappingEndType:
-			depth--
+		case token.MappingValueType, token.DocumentHeaderType, token.SequenceStartType, token.MappingStartType:
+			n++
 		case token.SequenceEntryType: // a list in a list begins with two dashes
 			if t.Prev != nil && t.Prev.Type == token.SequenceEntryType {
-				dashes++
+				n++
 			}
 		}
-		switch {
-		case keys > 1000:
-			return "the file has more than 1000 keys"
-		case documents > 1:
-			return "the file has several documents"
-		case depth > 100 || dashes > 100:
-			return "the file has more than 100 levels"
-		}
 	}
-	return ""
+	return n > 1000
 }
 
 // at returns a Problem with a node's place.
