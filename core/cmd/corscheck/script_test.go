@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fatih/color"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -22,6 +23,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asCommand) != "" {
 		main()
 	}
+	color.NoColor = true // even if the tests run in a terminal
 	os.Exit(m.Run())
 }
 

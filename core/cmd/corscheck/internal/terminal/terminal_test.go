@@ -4,10 +4,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fatih/color"
+
 	"github.com/polycors/polycors/core/cmd/corscheck/internal/terminal"
 )
 
 func TestRow(t *testing.T) {
+	color.NoColor = true // even if the test runs in a terminal
 	const text = "No 'Access-Control-Allow-Origin' header is present"
 	for _, tt := range []struct {
 		name  string
