@@ -179,7 +179,7 @@ func cleanHeaders(requested string, authorization bool) string {
 func withoutAuthorization(names string) string {
 	kept := make([]byte, 0, len(names))
 	for name := range strings.SplitSeq(names, ",") {
-		if name = trimBlanks(name); name == "" || isAuthorization(name) {
+		if name = fetch.TrimBlanks(name); name == "" || isAuthorization(name) {
 			continue
 		}
 		if len(kept) > 0 {
@@ -194,7 +194,7 @@ func isAuthorization(name string) bool { return strings.EqualFold(name, "authori
 
 // skipBlanks returns the index of the first non-blank byte of s at or after i.
 func skipBlanks(s string, i int) int {
-	for i < len(s) && isBlank(s[i]) {
+	for i < len(s) && fetch.IsBlank(s[i]) {
 		i++
 	}
 	return i

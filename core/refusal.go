@@ -166,7 +166,7 @@ func (c *compiled) allowsHeader(name string) bool {
 func (c *compiled) refusedHeader(requested string) (name string, ok bool) {
 	const maxLen = 8192 // anybody can send a megabyte
 	for name := range strings.SplitSeq(requested[:min(len(requested), maxLen)], ",") {
-		if name = trimBlanks(name); name != "" && !c.allowsHeader(name) {
+		if name = fetch.TrimBlanks(name); name != "" && !c.allowsHeader(name) {
 			return name, false
 		}
 	}

@@ -88,7 +88,7 @@ func TestAssertionMessages(t *testing.T) {
 			func(t testing.TB, p *corstest.Page) { corstest.Allows(t, p, "PUT", "/x") },
 			`PUT /x from http://myapp.test:7001 is refused, want it allowed:
 ` + blockedByCORS + `Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.
-hint: add PUT to Access-Control-Allow-Methods; with credentials, * is not enough
+hint: add "PUT" to Access-Control-Allow-Methods; with credentials, * is not enough
 > OPTIONS http://api.test:7002/x
 > Access-Control-Request-Method: PUT
 > Origin: http://myapp.test:7001

@@ -3,8 +3,10 @@ package corstest
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
+
+	"github.com/polycors/polycors/core/internal/advice"
+	"github.com/polycors/polycors/core/internal/show"
 )
 
 // A Stage says which response failed a check of the browser.
@@ -104,18 +106,9 @@ func (f *fetching) blocked(stage Stage, issue Issue, value string, res *http.Res
 	return e
 }
 
-// clean makes a value fit for a message, where it stands as it is but for
-// control characters.
-func clean(s string) string {
-	const most = 200
-	if len(s) > most {
-		s = s[:most] + "…"
-	}
-	q := strconv.Quote(s)
-	return unquoted.Replace(q[1 : len(q)-1])
-}
-
-var unquoted = strings.NewReplacer(`\"`, `"`, `\\`, `\`)
+// clean makes a value safe for a message. It stands there without quotes, or in
+// those of Chromium.
+func clean(s string) string { return show.Plain(s, 200) }
 
 // inASCII escapes the bytes of a header as Chromium's console does.
 func inASCII(s string) string {
@@ -170,8 +163,8 @@ func consoleText(issue Issue, value string) string {
 	}
 }
 
-// hint says what to change. A preflight has been asked if it permitted the
-// request whose response is blocked.
+// hint says what to change. asked is true if a preflight allowed the request
+// whose response is blocked.
 func hint(issue Issue, value string, e *BlockedError, asked bool) string {
 	switch issue {
 	case IssueMissingAllowOrigin:
@@ -181,70 +174,69 @@ func hint(issue Issue, value string, e *BlockedError, asked bool) string {
 		return barePreflightHint(e)
 	case IssueAllowOriginMismatch:
 		if e.Origin == "null" {
-			return "send the origin null, or *: what comes from a redirect, a sandboxed frame or a file has no other origin"
+			return advice.NullOrigin
 		}
-		return fmt.Sprintf("send the origin of the request, to the letter: %q", e.Origin)
+		return fmt.Sprintf("send exactly the origin of the request: %q", e.Origin)
 	case IssueInvalidAllowOrigin:
 		return fmt.Sprintf("send one origin, %q, or * without credentials", e.Origin)
 	case IssueMultipleAllowOrigin:
 		return "send the header once, with one origin: a proxy or a second middleware adds another"
 	case IssueWildcardOrigin:
-		return fmt.Sprintf("send the origin %q instead of *, or leave the credentials out", e.Origin)
+		return fmt.Sprintf("send the origin %q instead of *, or make the request without credentials", e.Origin)
 	case IssueInvalidCredentials:
-		return "send Access-Control-Allow-Credentials: true, or leave the credentials out"
+		return "send Access-Control-Allow-Credentials: true, or make the request without credentials"
 	case IssuePreflightStatus:
-		return fmt.Sprintf("answer preflights with 204, not %d: authentication, rate limits and routing have to come after CORS", e.Status)
+		return fmt.Sprintf("answer preflights with 204, not %d: authentication, rate limits and routing must run after CORS", e.Status)
 	case IssuePreflightRedirect:
-		return "answer preflights before any redirect, or request the URL that the redirect leads to: look for a trailing slash, or http for https"
+		return advice.BeforeRedirects + ", or request the target of the redirect: check for a trailing slash, and for http instead of https"
 	case IssueMethodDisallowed:
-		if upper := strings.ToUpper(value); upper != value {
-			return fmt.Sprintf("write %s in the front end: methods are case-sensitive, and browsers do not upper-case this one", upper)
+		if strings.ToUpper(value) != value {
+			return advice.MethodCase(value)
 		}
-		return fmt.Sprintf("add %s to Access-Control-Allow-Methods; with credentials, * is not enough", value)
+		return fmt.Sprintf("add %q to Access-Control-Allow-Methods; with credentials, * is not enough", value)
 	case IssueHeaderDisallowed:
 		if value == "authorization" {
-			return "add authorization to Access-Control-Allow-Headers; * is not enough"
+			return advice.AddHeader(value, "Access-Control-Allow-Headers", true)
 		}
-		return fmt.Sprintf("add %s to Access-Control-Allow-Headers; with credentials, * is not enough", value)
+		return advice.AddHeader(value, "Access-Control-Allow-Headers", false) + "; with credentials, * is not enough"
 	case IssueInvalidAllowMethods, IssueInvalidAllowHeaders:
-		return "send names with commas between them: one that is none spoils the whole header"
+		return "send a comma-separated list of names; a single invalid name makes browsers ignore the whole header"
 	case IssueDisabledScheme:
 		return "redirect to an http or https URL"
 	default:
-		return "leave the user name and password out of the redirect"
+		return "remove the user name and the password from the redirect"
 	}
 }
 
-// bareResponseHint guesses where a response without CORS headers comes from.
+// bareResponseHint guesses the cause of a response without CORS headers.
 func bareResponseHint(e *BlockedError, asked bool) string {
 	switch {
 	case e.Status >= 300 && e.Status < 400:
-		return "the redirect comes before CORS: mount CORS first, for the whole application, or request the URL that it leads to"
+		return "the redirect comes before CORS: " + advice.MountFirst + ", or request the target of the redirect"
 	case asked:
-		return "the preflight is allowed, but the response has no CORS headers: the middleware is mounted after this route, " +
-			"or on another part of the router, or what comes after it drops its headers; mount it for the whole application, before the routes"
+		return "the preflight is allowed, but the response has no CORS headers: the middleware is mounted after this route or on " +
+			"another part of the router, or a later handler removes the headers; " + advice.MountForAll
 	case e.Status == http.StatusUnauthorized:
-		return "authentication comes before CORS: mount CORS first, so that the page can read why it is refused"
+		return "authentication comes before CORS: " + advice.MountFirst + ", and the page can read why it is rejected"
 	}
-	return "the response does not come through the CORS middleware, or the origin is not allowed: " +
-		"mount it for the whole application, before the routes, and list the origin"
+	return "the response does not come through the CORS middleware, or the origin is not allowed: " + advice.MountForAll + ", and list the origin"
 }
 
-// barePreflightHint guesses at what answered a preflight in the place of a CORS
+// barePreflightHint guesses what answered a preflight instead of a CORS
 // middleware.
 func barePreflightHint(e *BlockedError) string {
 	switch {
 	case e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed:
-		return fmt.Sprintf("the middleware is not where the request goes: the router answers %d, as it does where CORS is mounted "+
-			"on a group or a route; mount it for the whole application", e.Status)
+		return fmt.Sprintf("%s: the router answers %d, as it does where CORS is mounted on a group or a route; %s",
+			advice.NotOnPath, e.Status, advice.MountForAll)
 	case e.Status == http.StatusUnauthorized:
-		return "authentication comes before CORS: mount CORS first, since preflights carry no credentials"
+		return advice.AuthenticationFirst
 	case e.Status == http.StatusForbidden:
 		return fmt.Sprintf("the policy that answers does not allow the origin: list %q, if it is yours; "+
 			"if it is listed, the preflight reaches another group's policy", e.Origin)
 	case e.Status >= 200 && e.Status < 300:
 		return "the router itself answers OPTIONS, as it does where CORS is mounted on a route, or the origin is not allowed: " +
-			"mount CORS for the whole application, and list the origin"
+			advice.MountForAll + ", and list the origin"
 	}
-	return "something before CORS answers the preflight: mount CORS first"
+	return "something before CORS answers the preflight: " + advice.MountFirst
 }

@@ -29,7 +29,7 @@ func TestBlockedMessage(t *testing.T) {
 		{with(allowOrigin + "http://b.test"), false, "AllowOriginMismatch",
 			"The 'Access-Control-Allow-Origin' header has a value 'http://b.test' that is not equal to the supplied origin. " +
 				"Have the server send the header with a valid value.",
-			`send the origin of the request, to the letter: "http://myapp.test:7001"`},
+			`send exactly the origin of the request: "http://myapp.test:7001"`},
 		{with(allowOrigin + "foo"), false, "InvalidAllowOriginValue",
 			"The 'Access-Control-Allow-Origin' header contains the invalid value 'foo'. " +
 				"Have the server send the header with a valid value.",
@@ -55,19 +55,19 @@ func TestBlockedMessage(t *testing.T) {
 			"answer preflights with 204, not 404"},
 		{reply{307, []string{"Location: /y"}}, true, "PreflightDisallowedRedirect",
 			"Response to preflight request doesn't pass access control check: Redirect is not allowed for a preflight request.",
-			"look for a trailing slash"},
+			"check for a trailing slash"},
 		{with(own, allowCredentials+"true"), true, "MethodDisallowedByPreflightResponse",
 			"Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.",
-			"add PUT to Access-Control-Allow-Methods"},
+			`add "PUT" to Access-Control-Allow-Methods`},
 		{with(own, allowCredentials+"true", allowMethods+"PUT"), true, "HeaderDisallowedByPreflightResponse",
 			"Request header field x-a is not allowed by Access-Control-Allow-Headers in preflight response.",
-			"add x-a to Access-Control-Allow-Headers"},
+			`add "X-A" to Access-Control-Allow-Headers`},
 		{with(own, allowCredentials+"true", allowMethods+"a b"), true, "InvalidAllowMethodsPreflightResponse",
 			"Cannot parse Access-Control-Allow-Methods response header field in preflight response.",
-			"with commas between them"},
+			"a comma-separated list of names"},
 		{with(own, allowCredentials+"true", allowHeaders+"a b"), true, "InvalidAllowHeadersPreflightResponse",
 			"Cannot parse Access-Control-Allow-Headers response header field in preflight response.",
-			"with commas between them"},
+			"a comma-separated list of names"},
 	} {
 		t.Run(string(tt.issue), func(t *testing.T) {
 			good := with(own, allowCredentials+"true", allowMethods+"PUT", allowHeaders+"X-A")
@@ -132,8 +132,8 @@ func TestBlockedHint(t *testing.T) {
 		{"a bare response", server{}, "GET", "the response does not come through the CORS middleware"},
 		{"a bare 401", server{response: reply{status: 401}}, "GET", "authentication comes before CORS"},
 		{"a bare redirect", server{response: reply{301, []string{"Location: /y"}}}, "GET", "the redirect comes before CORS"},
-		{"a method in lower case", server{preflight: good}, "patch", "write PATCH in the front end"},
-		{"a method that is not listed", server{preflight: good}, "DELETE", "add DELETE to Access-Control-Allow-Methods"},
+		{"a method in lower case", server{preflight: good}, "patch", `write "PATCH" in the front end`},
+		{"a method that is not listed", server{preflight: good}, "DELETE", `add "DELETE" to Access-Control-Allow-Methods`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := pageOf(tt.server).Fetch(request(t, tt.method, "/x"))
@@ -141,11 +141,11 @@ func TestBlockedHint(t *testing.T) {
 		})
 	}
 	_, err := pageOf(server{preflight: good}).Fetch(request(t, "PUT", "/x", "Authorization: x"))
-	checkHint(t, err, "add authorization to Access-Control-Allow-Headers; * is not enough")
+	checkHint(t, err, `add "Authorization" to Access-Control-Allow-Headers: "*" does not cover it`)
 	null := pageOf(both(allowOrigin + app))
 	null.Origin = "null"
 	_, err = null.Fetch(request(t, "GET", "/x"))
-	checkHint(t, err, "send the origin null, or *")
+	checkHint(t, err, "browsers send the origin null for")
 }
 
 func checkHint(t *testing.T, err error, want string) {
@@ -174,7 +174,7 @@ func TestMessageValues(t *testing.T) {
 		want  string
 	}{
 		{[]string{allowOrigin + "a\r\nb\x1b[0m"}, `'a\r\nb\x1b[0m'`},
-		{[]string{allowOrigin + strings.Repeat("a", 201)}, "'" + strings.Repeat("a", 200) + "…'"},
+		{[]string{allowOrigin + strings.Repeat("a", 201)}, "'" + strings.Repeat("a", 200) + "… (201 bytes)'"},
 		{[]string{allowOrigin + "http:é\xff"}, `'http:\u00C3\u00A9\u00FF'`},
 		{[]string{allowOrigin + `"a\b"`}, `'"a\b"'`},
 		{[]string{allowOrigin + app, allowOrigin}, "'" + app + ", '"},

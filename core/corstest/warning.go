@@ -3,7 +3,8 @@ package corstest
 import (
 	"net/http"
 	"slices"
-	"strings"
+
+	"github.com/polycors/polycors/core/internal/fetch"
 )
 
 // A Warning describes a response that works, but is wrong.
@@ -48,16 +49,7 @@ func (p *Page) inspect(req *http.Request, res *http.Response, preflight bool) {
 		if slices.Contains(credentials, "true") {
 			p.warn(req.URL.String(), WarnWildcardCredentials)
 		}
-	case lines[0] == req.Header.Get("Origin") && !preflight && !variesByOrigin(res.Header):
+	case lines[0] == req.Header.Get("Origin") && !preflight && !fetch.HasName(res.Header["Vary"], "Origin"):
 		p.warn(req.URL.String(), WarnVary)
 	}
-}
-
-func variesByOrigin(h http.Header) bool {
-	for name := range strings.SplitSeq(strings.Join(h.Values("Vary"), ","), ",") {
-		if name = strings.Trim(name, " \t"); name == "*" || strings.EqualFold(name, "Origin") {
-			return true
-		}
-	}
-	return false
 }

@@ -60,46 +60,6 @@ func TestProduction(t *testing.T) {
 	})
 }
 
-<<<<<<< HEAD
-func TestProductionKeepsStrangersOut(t *testing.T) {
-	forEach(t, production(t, nil), func(t *testing.T, api http.RoundTripper) {
-		page := browser(t, evil, corstest.Include, api)
-		refuses(t, page, corstest.IssuePreflightMissingAllowOrigin, "POST", "/api/login", "Content-Type: application/json")
-		refuses(t, page, "MissingAllowOriginHeader", "GET", "/api/me")
-	})
-}
-
-func TestProductionAllowsOnlyItsMethodsAndHeaders(t *testing.T) {
-	forEach(t, production(t, nil), func(t *testing.T, api http.RoundTripper) {
-		refuses(t, withCookies(myApp, api), corstest.IssueMethodDisallowed, "PATCH", "/api/me")
-		refuses(t, withCookies(myApp, api), corstest.IssueHeaderDisallowed, "GET", "/api/me", "X-Debug: 1")
-	})
-}
-
-func TestProductionWhereTheFrontEndForgetsCredentials(t *testing.T) {
-	forEach(t, production(t, nil), func(t *testing.T, api http.RoundTripper) {
-		page := browser(t, myApp, corstest.SameOrigin, api) // the default of fetch
-		corstest.Allows(t, page, "POST", "/api/login", "Content-Type: application/json")
-		res := corstest.Allows(t, page, "GET", "/api/me")
-		if cookie := lastExchange(t, page).RequestHeader.Get("Cookie"); cookie != "" || res.StatusCode != http.StatusUnauthorized {
-			t.Errorf("cookie %q, status %d, want no cookie, and so 401", cookie, res.StatusCode)
-		}
-	})
-}
-
-func TestProductionWhereTheServerForgetsCredentials(t *testing.T) {
-	forgotten := production(t, func(cfg *cors.Config) { cfg.AllowCredentials = false })
-	forEach(t, forgotten, func(t *testing.T, api http.RoundTripper) {
-		page := browser(t, myApp, corstest.Include, api)
-		blocked := refuses(t, page, corstest.IssuePreflightInvalidCredentials, "POST", "/api/login", "Content-Type: application/json")
-		if !strings.Contains(blocked.Message, "which must be 'true' when the request's credentials mode is 'include'") {
-			t.Errorf("message %q", blocked.Message)
-		}
-	})
-}
-
-func TestProductionDoesNotStartWithoutItsFrontEnd(t *testing.T) {
-=======
 func TestProductionWithoutCredentials(t *testing.T) {
 	t.Run("the front end forgets them", func(t *testing.T) {
 		forEach(t, production(t, true), func(t *testing.T, api http.RoundTripper) {
@@ -120,7 +80,6 @@ func TestProductionWithoutCredentials(t *testing.T) {
 }
 
 func TestProductionError(t *testing.T) {
->>>>>>> w-recipes
 	t.Setenv("FRONTEND_URL", "")
 	_, err := cors.New(Production())
 	wantError(t, err, "AllowOrigins[0]")

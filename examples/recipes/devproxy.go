@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+
+	"github.com/polycors/polycors/core/httpcors"
 )
 
 // Recipe 13: no CORS in development. In Create React App, "proxy" in
@@ -38,22 +40,10 @@ func proxyTo(target *url.URL) *httputil.ReverseProxy {
 // Access-Control-Allow-Origin, and the policy alone decides what is allowed. It
 // keeps Vary.
 //
-// In fiber, do not use the middleware "proxy" behind a policy. It replaces the
-// whole response, including the headers.
+// In fiber, the middleware "proxy" replaces the whole response. It needs none of
+// this: the policy writes its headers again after the handler.
 func Gateway(upstream *url.URL) *httputil.ReverseProxy {
 	proxy := proxyTo(upstream)
-	proxy.ModifyResponse = func(res *http.Response) error {
-		for _, name := range []string{
-			"Access-Control-Allow-Origin",
-			"Access-Control-Allow-Credentials",
-			"Access-Control-Allow-Methods",
-			"Access-Control-Allow-Headers",
-			"Access-Control-Expose-Headers",
-			"Access-Control-Max-Age",
-		} {
-			res.Header.Del(name)
-		}
-		return nil
-	}
+	proxy.ModifyResponse = httpcors.StripResponse
 	return proxy
 }

@@ -65,15 +65,9 @@ func TestDevProxy(t *testing.T) {
 func TestDevProxyStrangers(t *testing.T) {
 	forEach(t, apis(), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, withCookies(myApp, api), "PUT", "/api/items", "Content-Type: application/json")
-<<<<<<< HEAD
-		refuses(t, withCookies("http://localhost:3000", api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/api/items")
-		refuses(t, withCookies(evil, devProxy(t, api)), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/api/items")
-		refuses(t, withCookies(evil, devProxy(t, api)), "MissingAllowOriginHeader", "POST", "/api/items")
-=======
 		refuses(t, withCookies("http://localhost:3000", api), noOriginPreflight, "PUT", "/api/items")
 		refuses(t, withCookies(evil, devProxy(api)), noOriginPreflight, "PUT", "/api/items")
 		refuses(t, withCookies(evil, devProxy(api)), noOrigin, "POST", "/api/items")
->>>>>>> w-recipes
 	})
 }
 
@@ -110,26 +104,22 @@ func TestGateway(t *testing.T) {
 			refuses(t, on(evil, api), noOrigin, "GET", path)
 		}
 		corstest.Allows(t, withCookies(myApp, api), "PUT", "/api/items", "Content-Type: application/json")
-<<<<<<< HEAD
-		refuses(t, withCookies(evil, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/api/items")
-	})
-}
-
-func TestAProxyThatKeepsTheHeadersOfItsUpstreamIsRefused(t *testing.T) {
-	forEach(t, upstreams(t, proxyTo), func(t *testing.T, api http.RoundTripper) {
-		refuses(t, withCookies(myApp, api), corstest.IssueMultipleAllowOrigin, "GET", "/api/items")
-		corstest.Allows(t, on(evil, api), "GET", "/api/items") // the upstream's * is all that a stranger needs
-=======
 		refuses(t, withCookies(evil, api), noOriginPreflight, "PUT", "/api/items")
 	})
 }
 
 func TestGatewayWithoutModifyResponse(t *testing.T) {
-	forEach(t, upstreams(proxyTo), func(t *testing.T, api http.RoundTripper) {
-		refuses(t, withCookies(myApp, api), "MultipleAllowOriginValues", "GET", "/api/items")
-		corstest.Allows(t, on(evil, api), "GET", "/api/items") // by the * of the upstream
->>>>>>> w-recipes
-	})
+	for _, server := range upstreams(proxyTo) {
+		t.Run(server.framework, func(t *testing.T) {
+			if server.framework == "fiber" { // the policy writes its headers again
+				corstest.Allows(t, withCookies(myApp, server.transport), "GET", "/api/items")
+				refuses(t, on(evil, server.transport), noOrigin, "GET", "/api/items")
+				return
+			}
+			refuses(t, withCookies(myApp, server.transport), "MultipleAllowOriginValues", "GET", "/api/items")
+			corstest.Allows(t, on(evil, server.transport), "GET", "/api/items") // by the * of the upstream
+		})
+	}
 }
 
 func TestGatewayUpstreamGone(t *testing.T) {

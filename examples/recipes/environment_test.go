@@ -27,21 +27,10 @@ func TestFrontEndFromEnv(t *testing.T) {
 		"without a variable, it is myapp.com": {func(t *testing.T) { unset(t, "FRONTEND_URL") }, myApp, "https://staging.myapp.com"},
 	} {
 		t.Run(name, func(t *testing.T) {
-<<<<<<< HEAD
-			test.set(t)
-			policy, err := FrontEndFromEnv()
-			if err != nil {
-				t.Fatal(err)
-			}
-			forEach(t, allServers(policy), func(t *testing.T, api http.RoundTripper) {
-				corstest.Allows(t, on(test.allowed, api), "PUT", "/items/1", "Content-Type: application/json")
-				refuses(t, on(test.refuse, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/items/1", "Content-Type: application/json")
-=======
 			tt.set(t)
 			forEach(t, behind(must(FrontEndFromEnv()), shop()), func(t *testing.T, api http.RoundTripper) {
 				corstest.Allows(t, on(tt.allowed, api), "PUT", "/items/1", "Content-Type: application/json")
 				refuses(t, on(tt.refused, api), noOriginPreflight, "PUT", "/items/1", "Content-Type: application/json")
->>>>>>> w-recipes
 			})
 		})
 	}

@@ -82,8 +82,7 @@ func Downloads() cors.Config {
 	}
 }
 
-// Report serves a file. In fiber, mount it with the adaptor: c.SendFile and
-// app.Static delete the headers of the policy from a 304 or a 416.
+// Report serves a file. In fiber, c.SendFile does the same.
 func Report(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("ETag", `"v1"`)
 	w.Header().Set("Content-Disposition", `attachment; filename="report.csv"`)

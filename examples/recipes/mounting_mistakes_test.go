@@ -79,29 +79,7 @@ func TestMistakeAuthenticationFirst(t *testing.T) {
 	refuses(t, on(evil, right), noOriginPreflight, "GET", "/x", "Authorization: Bearer token")
 }
 
-<<<<<<< HEAD
-func TestMistakeAuthenticationBeforeCORS(t *testing.T) {
-	policy := ours(t)
-	forEach(t, guarded(policy, true), func(t *testing.T, api http.RoundTripper) {
-		blocked := refuses(t, on(myApp, api), corstest.IssuePreflightMissingAllowOrigin, "GET", "/x", "Authorization: Bearer token")
-		if blocked.Status != http.StatusUnauthorized {
-			t.Errorf("status %d, want 401: preflights carry no credentials", blocked.Status)
-		}
-		refuses(t, on(myApp, api), "MissingAllowOriginHeader", "GET", "/x") // the script sees no 401
-	})
-	forEach(t, guarded(policy, false), func(t *testing.T, api http.RoundTripper) {
-		corstest.Allows(t, on(myApp, api), "GET", "/x", "Authorization: Bearer token")
-		if res := corstest.Allows(t, on(myApp, api), "GET", "/x"); res.StatusCode != http.StatusUnauthorized {
-			t.Errorf("status %d, want 401, which the script can read", res.StatusCode)
-		}
-		refuses(t, on(evil, api), corstest.IssuePreflightMissingAllowOrigin, "GET", "/x", "Authorization: Bearer token")
-	})
-}
-
-// fiberRedirect redirects from /x/ to /x, as fiber does not by itself.
-=======
 // fiberRedirect redirects from /x/ to /x, which fiber does not do itself.
->>>>>>> w-recipes
 func fiberRedirect(c *fiber.Ctx) error {
 	if path, ok := strings.CutSuffix(c.Path(), "/"); ok {
 		return c.Redirect(path, fiber.StatusPermanentRedirect)
@@ -140,23 +118,12 @@ func redirecting(policyFirst bool) []server {
 func TestMistakeRedirectsFirst(t *testing.T) {
 	forEach(t, redirecting(false), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, withCookies(myApp, api), "PUT", "/x")
-<<<<<<< HEAD
-		blocked := refuses(t, withCookies(myApp, api), corstest.IssuePreflightRedirect, "PUT", "/x/")
-		if blocked.Status < 301 || blocked.Status > 308 {
-			t.Errorf("status %d, want a redirect", blocked.Status)
-		}
-=======
 		refuses(t, withCookies(myApp, api), "PreflightDisallowedRedirect", "PUT", "/x/")
->>>>>>> w-recipes
 	})
 	forEach(t, redirecting(true), func(t *testing.T, api http.RoundTripper) {
 		if res := corstest.Allows(t, withCookies(myApp, api), "PUT", "/x/"); res.StatusCode != http.StatusNoContent {
 			t.Errorf("status %d, want 204 from the handler", res.StatusCode)
 		}
-<<<<<<< HEAD
-		refuses(t, withCookies(evil, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/x/")
-=======
 		refuses(t, withCookies(evil, api), noOriginPreflight, "PUT", "/x/")
->>>>>>> w-recipes
 	})
 }

@@ -3,9 +3,7 @@ package recipes
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-chi/chi/v5"
@@ -39,14 +37,12 @@ func OpenAndRestricted() (cors.Paths, error) {
 	return paths, errors.Join(err1, err2)
 }
 
-// ByPath has the line that selects by path in each framework. Routes of fiber
-// match in any letter case unless fiber.Config.CaseSensitive is set: /PUBLIC/x
-// is the route /public/x. The prefixes have to be in lower case there.
+// ByPath mounts the paths in each framework.
 func ByPath(paths cors.Paths, router *gin.Engine, e *echo.Echo, app *fiber.App, r chi.Router) {
-	router.Use(gincors.Select(func(c *gin.Context) *cors.Policy { return paths.Policy(c.Request.URL.Path) }))
-	e.Use(echocors.Select(func(c echo.Context) *cors.Policy { return paths.Policy(c.Request().URL.Path) }))
-	app.Use(fibercors.Select(func(c *fiber.Ctx) *cors.Policy { return paths.Policy(strings.ToLower(c.Path())) }))
-	r.Use(chicors.Select(func(r *http.Request) *cors.Policy { return paths.Policy(r.URL.Path) }))
+	router.Use(gincors.Paths(paths))
+	e.Use(echocors.Paths(paths))
+	app.Use(fibercors.Paths(paths))
+	r.Use(chicors.Paths(paths))
 }
 
 // Hosts maps the hosts of an API to policies, with the port if there is one:

@@ -179,21 +179,12 @@ func withCookies(origin string, api http.RoundTripper) *corstest.Page {
 	return &corstest.Page{Origin: origin, Transport: api, Credentials: corstest.Include}
 }
 
-<<<<<<< HEAD
-// refuses fails the test unless the browser refuses, for the reason given.
-func refuses(t *testing.T, p *corstest.Page, want corstest.Issue, method, url string, headers ...string) *corstest.BlockedError {
-	t.Helper()
-	blocked := corstest.Refuses(t, p, method, url, headers...)
-	if blocked.Issue != want {
-		t.Errorf("%s %s from %s is refused for %s, want %s", method, url, p.Origin, blocked.Issue, want)
-=======
 // refuses fails the test unless the browser refuses the request with a code.
 func refuses(t *testing.T, p *corstest.Page, code, method, url string, headers ...string) *corstest.BlockedError {
 	t.Helper()
 	blocked := corstest.Refuses(t, p, method, url, headers...)
-	if string(blocked.Reason) != code {
-		t.Errorf("%s %s from %s is refused with %s, want %s", method, url, p.Origin, blocked.Reason, code)
->>>>>>> w-recipes
+	if string(blocked.Issue) != code {
+		t.Errorf("%s %s from %s is refused with %s, want %s", method, url, p.Origin, blocked.Issue, code)
 	}
 	return blocked
 }
