@@ -1,6 +1,7 @@
 package corstest
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -47,21 +48,14 @@ const (
 // inPreflight returns the issue that DevTools show instead of i if the response
 // is to a preflight.
 func (i Issue) inPreflight() Issue {
-	switch i {
-	case IssueMissingAllowOrigin:
-		return IssuePreflightMissingAllowOrigin
-	case IssueAllowOriginMismatch:
-		return IssuePreflightAllowOriginMismatch
-	case IssueInvalidAllowOrigin:
-		return IssuePreflightInvalidAllowOrigin
-	case IssueMultipleAllowOrigin:
-		return IssuePreflightMultipleAllowOrigin
-	case IssueWildcardOrigin:
-		return IssuePreflightWildcardOrigin
-	case IssueInvalidCredentials:
-		return IssuePreflightInvalidCredentials
-	}
-	return i
+	return cmp.Or(map[Issue]Issue{
+		IssueMissingAllowOrigin:  IssuePreflightMissingAllowOrigin,
+		IssueAllowOriginMismatch: IssuePreflightAllowOriginMismatch,
+		IssueInvalidAllowOrigin:  IssuePreflightInvalidAllowOrigin,
+		IssueMultipleAllowOrigin: IssuePreflightMultipleAllowOrigin,
+		IssueWildcardOrigin:      IssuePreflightWildcardOrigin,
+		IssueInvalidCredentials:  IssuePreflightInvalidCredentials,
+	}[i], i)
 }
 
 // A BlockedError says that CORS makes a browser hide a response from a script, or

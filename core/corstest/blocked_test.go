@@ -156,18 +156,6 @@ func checkHint(t *testing.T, err error, want string) {
 	}
 }
 
-func TestRedirectPasswordMessage(t *testing.T) {
-	p := pageOf(nil)
-	p.Transport = redirector(map[string]string{api + "/x": "https://user:secret@b.test/"}, corstest.Handler(open()))
-	_, err := p.Fetch(request(t, "GET", "/x"))
-	const want = blockedByCORS +
-		"Redirect location '' contains a username and password, which is disallowed for cross-origin requests."
-	var blocked *corstest.BlockedError
-	if !errors.As(err, &blocked) || blocked.Message != want || blocked.Stage != corstest.StageResponse || blocked.Hint == "" {
-		t.Errorf("got %+v, want %s", blocked, want)
-	}
-}
-
 func TestMessageValues(t *testing.T) {
 	for _, tt := range []struct {
 		lines []string

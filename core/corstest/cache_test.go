@@ -225,16 +225,6 @@ func TestCacheRefusal(t *testing.T) {
 	}
 }
 
-func TestCacheDefaultClock(t *testing.T) {
-	p := pageOf(both(allowOrigin+"*", allowMethods+"PUT", maxAge+"600"))
-	for range 2 {
-		outcome(t, p, request(t, "PUT", "/x"))
-	}
-	if got := p.Preflights(); got != 1 {
-		t.Errorf("%d preflights, want 1", got)
-	}
-}
-
 func TestCacheConditionalRequest(t *testing.T) {
 	for _, name := range []string{"If-None-Match", "If-Modified-Since"} {
 		p := pageOf(server{with(allowOrigin+"*", allowHeaders+"*", maxAge+"600"), with(allowOrigin + "*")})

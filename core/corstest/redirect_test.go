@@ -268,21 +268,6 @@ func TestRedirectSite(t *testing.T) {
 	}
 }
 
-func TestRedirectMessage(t *testing.T) {
-	p := pageOf(nil)
-	p.Transport = redirector(map[string]string{api + "/1": "http://other.test/2"}, corstest.Handler(server{}))
-	_, err := p.Fetch(request(t, "GET", "/1"))
-	const want = "Access to fetch at 'http://other.test/2' (redirected from 'http://api.test:7002/1') from origin 'http://myapp.test:7001' " +
-		"has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource."
-	var blocked *corstest.BlockedError
-	if !errors.As(err, &blocked) || blocked.Message != want {
-		t.Fatalf("error\n%v, want\n%s", err, want)
-	}
-	if blocked.URL != "http://other.test/2" || blocked.Origin != "null" || blocked.Status != 200 {
-		t.Errorf("got %+v", blocked)
-	}
-}
-
 func TestRedirectLocation(t *testing.T) {
 	for _, tt := range []struct {
 		lines []string
@@ -312,15 +297,33 @@ func TestRedirectLocation(t *testing.T) {
 	}
 }
 
-func TestRedirectSchemeMessage(t *testing.T) {
-	p := pageOf(nil)
-	p.Transport = redirector(map[string]string{api + "/1": "ftp://other.test/"}, corstest.Handler(open()))
-	_, err := p.Fetch(request(t, "GET", "/1"))
-	const want = "Access to fetch at 'ftp://other.test/' (redirected from 'http://api.test:7002/1') from origin 'http://myapp.test:7001' " +
-		"has been blocked by CORS policy: Cross origin requests are only supported for protocol schemes: chrome, " +
-		"chrome-experimental-site-token-provider, chrome-extension, chrome-untrusted, data, http, https, isolated-app."
-	var blocked *corstest.BlockedError
-	if !errors.As(err, &blocked) || blocked.Message != want || blocked.Hint == "" {
-		t.Errorf("got %v, want %s", err, want)
+func TestRedirectMessage(t *testing.T) {
+	for _, tt := range []struct {
+		location, at, message string
+		want                  corstest.BlockedError
+	}{
+		{"http://other.test/2", "'http://other.test/2' (redirected from 'http://api.test:7002/x')",
+			"No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+			corstest.BlockedError{Issue: corstest.IssueMissingAllowOrigin, URL: "http://other.test/2", Origin: "null", Status: 200}},
+		{"ftp://other.test/", "'ftp://other.test/' (redirected from 'http://api.test:7002/x')",
+			"Cross origin requests are only supported for protocol schemes: chrome, chrome-experimental-site-token-provider, " +
+				"chrome-extension, chrome-untrusted, data, http, https, isolated-app.",
+			corstest.BlockedError{Issue: corstest.IssueDisabledScheme, URL: "ftp://other.test/", Origin: app}},
+		{"https://user:secret@b.test/", "'http://api.test:7002/x'",
+			"Redirect location '' contains a username and password, which is disallowed for cross-origin requests.",
+			corstest.BlockedError{Issue: corstest.IssueRedirectContainsCredentials, URL: api + "/x", Origin: app}},
+	} {
+		p := pageOf(nil)
+		p.Transport = redirector(map[string]string{api + "/x": tt.location}, corstest.Handler(server{}))
+		_, err := p.Fetch(request(t, "GET", "/x"))
+		tt.want.Stage = corstest.StageResponse
+		tt.want.Message = "Access to fetch at " + tt.at + " from origin 'http://myapp.test:7001' has been blocked by CORS policy: " + tt.message
+		var blocked *corstest.BlockedError
+		if !errors.As(err, &blocked) || blocked.Hint == "" {
+			t.Fatalf("%s: error %+v, want a BlockedError with a hint", tt.location, err)
+		}
+		if tt.want.Hint = blocked.Hint; *blocked != tt.want {
+			t.Errorf("%s: got\n%+v, want\n%+v", tt.location, *blocked, tt.want)
+		}
 	}
 }
