@@ -1,0 +1,341 @@
+// Package expr judges regular expressions: which origins they match, and what is
+// dangerous about that.
+//
+// # The method
+//
+// To try out some origins would show what an expression does with those. Here all
+// origins are tried at once.
+//
+// The regexp package compiles an expression to a small program. Its instructions
+// are of few kinds: "read one of these characters, and go on there", "go on here
+// or there", "go on if this is a word boundary", "match". Where it has read a part
+// of an origin, all that counts for the rest is which instruction comes next.
+//
+// What an origin looks like can be written as such a program, too ("https://",
+// then labels with dots between them, and so on: shape.go). So put a finger on an
+// instruction of each. Whenever both may read a common character, move both. The
+// pairs of instructions that the fingers can be on are limited in number, at most
+// that of the first program's times that of the second's, although the origins are
+// not. All pairs, and the moves between them, are a graph (graph.go). A path
+// through it from the beginning of both programs to the end of both spells an
+// origin that the expression matches; and each origin that it matches is spelled
+// by a path.
+//
+// Now questions about endless numbers of origins are questions about a graph of a
+// few hundred nodes. Is there a path at all? Is there one that begins with
+// "http://"? Whom a name belongs to is told by its end, so hosts are read from the
+// right, against the arrows (walk.go): first which top-level domains there are,
+// then for each, if anybody can register names right below it, which names. All
+// that cannot be the end of a match has no node, so nothing is followed in vain,
+// and the walk stops where it knows the owner, or has met more names than
+// anybody would list.
+//
+// The witnesses are paths, spelled, and shown to the regexp package itself before
+// anybody else sees them (witness.go).
+//
+// # Its bounds
+//
+// An expression takes a number of steps that grows with the size of its program.
+// It is not judged if it takes more than it is given.
+package expr
+
+import (
+	"regexp"
+	"regexp/syntax"
+	"slices"
+
+	"golang.org/x/net/publicsuffix"
+)
+
+// Kind says what is wrong with an expression.
+type Kind int
+
+const (
+	NoOrigin    Kind = iota // it matches no origin at all
+	TooLarge                // it takes too many steps to judge, or matches names that are too long
+	Schemes                 // it matches any number of custom schemes
+	Domains                 // it matches any number of domains
+	AnyHost                 // it matches any number of hosts of a custom scheme
+	Insecure                // it matches origins of http beyond loopback
+	BelowSuffix             // it matches any number of names right below a public suffix
+)
+
+// A Finding is one problem of an expression.
+type Finding struct {
+	Kind    Kind
+	Witness string // an origin that shows the problem; empty for NoOrigin and TooLarge
+	Scheme  string // for AnyHost
+	Suffix  string // for BelowSuffix
+	Listed  bool   // for Domains: there are not very many
+	Address bool   // for Domains: the witness is an address
+}
+
+// Steps is how many steps suffice to judge an expression that is written by hand.
+const Steps = 1 << 19
+
+// MatchesOrigin reports whether an expression, which begins with \A and ends with
+// \z, matches any origin. It says so of an expression that takes too many steps.
+func MatchesOrigin(re *regexp.Regexp, steps *int) bool {
+	j, ok := newJudge(re, steps)
+	if !ok {
+		return true
+	}
+	all := allShapes()
+	for _, w := range all.web {
+		if j.mayMatch(w.names) {
+			return true
+		}
+		for _, a := range w.addresses {
+			if j.mayMatch(a.rough) && j.mayMatch(a.exact()) {
+				return true
+			}
+		}
+	}
+	return j.mayMatch(all.custom)
+}
+
+// Judge returns what is dangerous about an expression, which begins with \A and
+// ends with \z, if the origins that it matches may act for users.
+//
+// It takes what it needs from steps. If that is not enough, the only finding is
+// TooLarge.
+func Judge(re *regexp.Regexp, steps *int) []Finding {
+	j, ok := newJudge(re, steps)
+	if !ok {
+		return []Finding{{Kind: TooLarge}}
+	}
+	all := allShapes()
+	for _, w := range all.web {
+		j.web(w)
+	}
+	j.custom(all.custom)
+	switch {
+	case *steps < 0:
+		return []Finding{{Kind: TooLarge}}
+	case !j.matched:
+		return []Finding{{Kind: NoOrigin}}
+	}
+	return j.findings()
+}
+
+// A judge collects what an expression matches.
+type judge struct {
+	re    *regexp.Regexp
+	prog  *program
+	steps *int
+
+	matched bool
+	domains []domain // at most few more than most
+	open    []opening
+	found   []Finding
+}
+
+// A domain is a registrable domain or an address, or a custom scheme with its host.
+type domain struct {
+	name string
+	ways ways
+	host string // a host of it, or what all its hosts end in
+}
+
+// An opening is a place with too many names in front of it.
+type opening struct {
+	ways   ways
+	suffix string // what follows the names; "" for whole hosts
+	from   []int32
+	units
+}
+
+func newJudge(re *regexp.Regexp, steps *int) (j *judge, ok bool) {
+	prog, err := compile(re.String(), syntax.Perl)
+	if err != nil || len(prog.insts) > *steps {
+		return nil, false
+	}
+	*steps -= len(prog.insts)
+	return &judge{re: re, prog: prog, steps: steps}, true
+}
+
+// mayMatch reports whether the expression matches anything of a shape, or it is
+// too much work to say.
+func (j *judge) mayMatch(s *shape) bool {
+	g := newGraph(j.prog, s, j.steps, true)
+	return g == nil || len(g.ends) > 0
+}
+
+// graph returns nil if the expression matches nothing of a shape, or it is too
+// much work to say.
+func (j *judge) graph(s *shape) *graph {
+	g := newGraph(j.prog, s, j.steps, false)
+	if g == nil || len(g.ends) == 0 {
+		return nil
+	}
+	j.matched = true
+	return g
+}
+
+// reserved are the top-level names below which nobody can register a name
+// (RFC 6761, and .internal by ICANN's resolution of July 2024).
+var reserved = []string{"localhost", "test", "example", "invalid", "internal"}
+
+// web collects the domains of http or https.
+func (j *judge) web(s webShapes) {
+	if g := j.graph(s.names); g != nil {
+		w, from := ways{g, s.scheme, inName}, g.hostEnds()
+		tops := g.units(from, inName, g.shape.hostStart, most+len(reserved))
+		j.names(w, "", from, tops)
+		beyond := slices.ContainsFunc(tops.list, func(u unit) bool { return u.text != "localhost" })
+		if s.scheme == "http" && (tops.tooMany || beyond) {
+			j.find(j.stranger(Finding{Kind: Insecure}, opening{w, "", from, tops}))
+		}
+		if tops.tooMany {
+			return // addresses would make it no worse
+		}
+	}
+	for _, a := range s.addresses {
+		if !j.mayMatch(a.rough) {
+			continue
+		}
+		if g := j.graph(a.exact()); g != nil {
+			w := ways{g, s.scheme, a.part}
+			j.hosts(w)
+			if _, met := g.back(g.ends, everyPart); s.scheme == "http" && met.has(a.part) {
+				j.find(Finding{Kind: Insecure, Witness: w.endingIn("")})
+			}
+		}
+	}
+}
+
+// names collects the domains of names with certain labels in front of a suffix.
+func (j *judge) names(w ways, suffix string, from []int32, labels units) {
+	if labels.tooMany {
+		j.open = append(j.open, opening{w, suffix, from, labels})
+		return
+	}
+	for _, label := range labels.list {
+		name := join(label.text, suffix)
+		switch {
+		case len(j.domains) > most:
+			return
+		case slices.Contains(reserved, name):
+		case !anybodyRegisters(name):
+			j.add(w, name, name)
+		default:
+			if label.first {
+				j.add(w, name, name)
+			}
+			if label.above != nil {
+				j.names(w, name, label.above, w.g.units(label.above, inName, w.g.shape.hostStart, most))
+			}
+		}
+	}
+}
+
+// hosts collects hosts that are domains of their own.
+func (j *judge) hosts(w ways) {
+	from := w.g.hostEnds()
+	hosts := w.g.units(from, w.part, w.g.shape.hostStart, most)
+	if hosts.tooMany {
+		j.open = append(j.open, opening{w, "", from, hosts})
+		return
+	}
+	for _, host := range hosts.list {
+		name := host.text
+		if w.part == inOpaque {
+			name = w.scheme + "://" + name
+		}
+		j.add(w, name, host.text)
+	}
+}
+
+// custom collects the hosts of custom schemes.
+func (j *judge) custom(s *shape) {
+	g := j.graph(s)
+	if g == nil {
+		return
+	}
+	hosts, _ := g.back(g.ends, everyPart)
+	hosts = slices.DeleteFunc(hosts, func(i int32) bool { return g.nodes[i].state != s.hostStart })
+	schemes := g.units(g.stepBack(hosts, inScheme, "://"), inScheme, 0, most)
+	if schemes.tooMany {
+		j.find(j.strangeScheme(Finding{Kind: Schemes}, g, hosts, schemes))
+		return
+	}
+	for _, scheme := range schemes.list {
+		if g := j.graph(customShape(regexp.QuoteMeta(scheme.text))); g != nil {
+			j.hosts(ways{g, scheme.text, inOpaque})
+		}
+	}
+}
+
+func (j *judge) add(w ways, name, host string) {
+	if !slices.ContainsFunc(j.domains, func(d domain) bool { return d.name == name }) {
+		j.domains = append(j.domains, domain{name, w, host})
+	}
+}
+
+// find adds a finding. One that its witness does not show is no more than a
+// reason to doubt.
+func (j *judge) find(f Finding) {
+	if !j.shows(f) {
+		f = Finding{Kind: TooLarge}
+	}
+	j.found = append(j.found, f)
+}
+
+// findings returns all, the gravest first, and one of a kind.
+func (j *judge) findings() []Finding {
+	suffixes := map[string]bool{}
+	for _, o := range j.open {
+		switch {
+		case o.ways.part == inOpaque:
+			j.find(j.stranger(Finding{Kind: AnyHost, Scheme: o.ways.scheme}, o))
+		case o.suffix == "", isICANN(o.suffix) && !o.ways.g.everyName(o.from):
+			// Below a suffix such as com, where names are sold, an expression that
+			// takes some names but not all is a slip of the pen: there is a dot
+			// missing in "myapp\.com".
+			j.find(j.stranger(Finding{Kind: Domains, Listed: j.listed(o), Address: o.ways.part != inName}, o))
+		default:
+			suffixes[o.suffix] = true
+			j.find(j.stranger(Finding{Kind: BelowSuffix, Suffix: o.suffix}, o))
+		}
+	}
+	if n := len(j.domains); n > 0 && n+len(suffixes) > most {
+		last := j.domains[n-1]
+		j.find(Finding{Kind: Domains, Listed: true, Witness: last.ways.below(last.host)})
+	}
+	slices.SortStableFunc(j.found, func(a, b Finding) int { return int(a.Kind - b.Kind) })
+	return slices.CompactFunc(j.found, func(a, b Finding) bool { return a.Kind == b.Kind && a.Suffix == b.Suffix })
+}
+
+// listed reports whether the names in front of an opening are written down in
+// the expression.
+func (j *judge) listed(o opening) bool {
+	const enough = 100
+	all := o.ways.g.units(o.from, o.ways.part, o.ways.g.shape.hostStart, enough)
+	return !all.tooMany && *j.steps >= 0 &&
+		!slices.ContainsFunc(all.list, func(u unit) bool { return !j.spells(u.text) })
+}
+
+func join(label, suffix string) string {
+	if suffix == "" {
+		return label
+	}
+	return label + "." + suffix
+}
+
+// anybodyRegisters reports whether names right below this one, or further below,
+// belong to different people.
+func anybodyRegisters(name string) bool {
+	for _, suffix := range []string{name, "any-label." + name} { // as the rule *.kawasaki.jp has it
+		if found, _ := publicsuffix.PublicSuffix(suffix); found == suffix {
+			return true
+		}
+	}
+	return false
+}
+
+// isICANN reports whether a public suffix is one of the domain name system
+// itself, not of a company that gives away names below its own.
+func isICANN(suffix string) bool {
+	_, icann := publicsuffix.PublicSuffix("any-label." + suffix)
+	return icann
+}

@@ -1,0 +1,173 @@
+package expr
+
+import "regexp/syntax"
+
+// A graph has the ways in which an expression and a shape read the same origin,
+// from left to right. Each path from a start to an end spells an origin that
+// belongs to both; each origin that belongs to both is spelled by a path.
+type graph struct {
+	shape *shape
+	nodes []node
+	index [][]int32 // for each instruction, 1 + the nodes by state and kinds
+	blank []int32   // what index has not used yet
+	kinds int32     // how many combinations of kinds there are
+	arcs  []arc
+	into  []int32 // for each node, its last incoming arc; -1 for none
+	ends  []int32 // nodes that have read a whole origin
+
+	steps *int
+	seen  []int32 // for each node, the latest search that has visited it
+	round int32
+}
+
+// A node is a place in an origin: what the expression does next, how much the
+// shape has read, and which kinds of characters are to the left and to the right,
+// which assertions ask about. The kind to the right is a guess: of several nodes,
+// only the one with the right guess can go on.
+type node struct {
+	pc          uint32
+	state       int32
+	left, right kind
+}
+
+type kind uint8
+
+const (
+	other  kind = iota
+	edgeOf      // the beginning or the end of the origin
+	word        // of \w; only where an expression has \b or \B
+)
+
+// An arc reads one of some characters or, if there are none, nothing.
+type arc struct {
+	from  int32
+	next  int32 // the next arc into the same node, -1 for none
+	chars chars
+	part  part
+}
+
+var wordChars = charsOf(letters + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + digits + "_")
+
+// newGraph returns nil if it takes more steps than there are. If first is true,
+// the graph is complete only up to its first end.
+func newGraph(p *program, s *shape, steps *int, first bool) *graph {
+	g := &graph{shape: s, index: make([][]int32, len(p.insts)), kinds: 2, steps: steps}
+	kinds := []kind{other}
+	if p.words {
+		kinds = append(kinds, word)
+		g.kinds = 6
+	}
+	for _, right := range kinds {
+		g.node(node{p.start, 0, edgeOf, right})
+	}
+	for i := int32(0); int(i) < len(g.nodes); i++ {
+		n := g.nodes[i]
+		in := &p.insts[n.pc]
+		switch in.op {
+		case opAlt:
+			g.silent(i, node{in.out, n.state, n.left, n.right})
+			g.silent(i, node{in.arg, n.state, n.left, n.right})
+		case opEmpty:
+			if n.holds(in.empty) {
+				g.silent(i, node{in.out, n.state, n.left, n.right})
+			}
+		case opMatch:
+			if n.right == edgeOf && s.accepts[n.state] {
+				g.ends = append(g.ends, i)
+				if first {
+					return g
+				}
+			}
+		case opChar:
+			g.read(i, in, kinds)
+		}
+		if *g.steps -= 1; *g.steps < 0 {
+			return nil
+		}
+	}
+	g.seen = make([]int32, len(g.nodes))
+	return g
+}
+
+// read adds the arcs by which a node's expression and shape read the same.
+func (g *graph) read(i int32, in *inst, kinds []kind) {
+	n := g.nodes[i]
+	if n.right == edgeOf {
+		return
+	}
+	can := in.chars
+	if len(kinds) > 1 {
+		for b := range can {
+			if n.right == word {
+				can[b] &= wordChars[b]
+			} else {
+				can[b] &^= wordChars[b]
+			}
+		}
+	}
+	for _, e := range g.shape.edges[n.state] {
+		*g.steps--
+		both := can.and(e.chars)
+		if both.isEmpty() {
+			continue
+		}
+		if g.shape.accepts[e.to] {
+			g.arc(i, node{in.out, e.to, n.right, edgeOf}, both, e.part)
+		}
+		if len(g.shape.edges[e.to]) > 0 {
+			for _, right := range kinds {
+				g.arc(i, node{in.out, e.to, n.right, right}, both, e.part)
+			}
+		}
+	}
+}
+
+// holds reports whether an assertion holds. There are no line breaks in origins,
+// so that lines begin and end where the origin does.
+func (n node) holds(empty syntax.EmptyOp) bool {
+	var here syntax.EmptyOp
+	if n.left == edgeOf {
+		here |= syntax.EmptyBeginText | syntax.EmptyBeginLine
+	}
+	if n.right == edgeOf {
+		here |= syntax.EmptyEndText | syntax.EmptyEndLine
+	}
+	if (n.left == word) != (n.right == word) {
+		here |= syntax.EmptyWordBoundary
+	} else {
+		here |= syntax.EmptyNoWordBoundary
+	}
+	return empty&^here == 0
+}
+
+func (g *graph) node(n node) int32 {
+	nodes := g.index[n.pc]
+	if nodes == nil {
+		size := int(g.kinds) * len(g.shape.edges)
+		if len(g.blank) < size {
+			g.blank = make([]int32, 16*size)
+		}
+		nodes, g.blank = g.blank[:size:size], g.blank[size:]
+		g.index[n.pc] = nodes
+	}
+	// To the left is the beginning in state 0 only.
+	k := n.state*g.kinds + int32(n.right)
+	if n.left == word {
+		k += 3
+	}
+	if nodes[k] == 0 {
+		g.nodes = append(g.nodes, n)
+		g.into = append(g.into, -1)
+		nodes[k] = int32(len(g.nodes))
+	}
+	return nodes[k] - 1
+}
+
+func (g *graph) silent(from int32, to node) { g.arc(from, to, chars{}, 0) }
+
+func (g *graph) arc(from int32, to node, c chars, p part) {
+	i := g.node(to)
+	g.arcs = append(g.arcs, arc{from, g.into[i], c, p})
+	g.into[i] = int32(len(g.arcs) - 1)
+	*g.steps--
+}

@@ -1,0 +1,301 @@
+package expr
+
+import (
+	"maps"
+	"net/netip"
+	"regexp/syntax"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// A part says where in an origin a character is. Hosts have several, so that
+// each kind of host is walked by its own rules.
+type part uint8
+
+const (
+	inScheme   part = iota
+	inName          // a domain name
+	inIPv4          // an IPv4 address beyond 127.0.0.0/8
+	inIPv6          // an IPv6 address other than [::1]
+	inLoopback      // the other addresses
+	inOpaque        // the host of a custom scheme
+	inPort          // the colon and the port, and the dot that may end a name
+)
+
+// A shape is an automaton for some serialized origins: it reads them from state
+// 0 on, along edges, and ends in a state that accepts. Several edges of a state
+// may have the same character.
+type shape struct {
+	edges     [][]edge
+	accepts   []bool
+	hostStart int32 // the state in which the scheme and "://" have been read
+}
+
+type edge struct {
+	chars chars
+	to    int32
+	part  part
+}
+
+// A piece is an expression for one part of an origin, without assertions.
+type piece struct {
+	part part
+	expr string
+}
+
+// newShape returns the shape of a scheme, one of the hosts, and a port.
+func newShape(scheme string, hosts []piece, port string) *shape {
+	s := new(shape)
+	ends := []int32{s.newState()}
+	ends = s.extend(ends, piece{inScheme, scheme + "://"})
+	s.hostStart = ends[0]
+	var hostEnds []int32
+	for _, host := range hosts {
+		last := s.extend(ends, host)
+		if host.part == inName {
+			last = s.extend(last, piece{inPort, `\.?`})
+		}
+		hostEnds = append(hostEnds, last...)
+	}
+	for _, q := range s.extend(hostEnds, piece{inPort, port}) {
+		s.accepts[q] = true
+	}
+	return s
+}
+
+func (s *shape) newState() int32 {
+	s.edges = append(s.edges, nil)
+	s.accepts = append(s.accepts, false)
+	return int32(len(s.edges) - 1)
+}
+
+// extend appends p to what ends in some states, and returns the states in which
+// the result ends. Each character class of the expression becomes a state: that
+// in which it has been read.
+func (s *shape) extend(ends []int32, p piece) []int32 {
+	prog := mustCompile(p.expr)
+	states := make([]int32, len(prog.insts))
+	for pc := range prog.insts {
+		if prog.insts[pc].op == opChar {
+			states[pc] = s.newState()
+		}
+	}
+	edges := func(list []uint32) (edges []edge) {
+		for _, pc := range list {
+			edges = append(edges, edge{prog.insts[pc].chars, states[pc], p.part})
+		}
+		return edges
+	}
+	first, empty := prog.next(prog.start)
+	var last []int32
+	if empty {
+		last = append(last, ends...)
+	}
+	for _, q := range ends {
+		s.edges[q] = append(s.edges[q], edges(first)...)
+	}
+	for pc, in := range prog.insts {
+		if in.op != opChar {
+			continue
+		}
+		then, done := prog.next(in.out)
+		s.edges[states[pc]] = edges(then)
+		if done {
+			last = append(last, states[pc])
+		}
+	}
+	return last
+}
+
+func mustCompile(expr string) *program {
+	prog, err := compile(expr, syntax.Perl)
+	if err != nil {
+		panic(err)
+	}
+	return prog
+}
+
+// next returns the character instructions that may come next after those that
+// read nothing, and whether the expression may end there.
+func (p *program) next(pc uint32) (list []uint32, done bool) {
+	seen := map[uint32]bool{}
+	var visit func(pc uint32)
+	visit = func(pc uint32) {
+		if seen[pc] {
+			return
+		}
+		seen[pc] = true
+		switch in := p.insts[pc]; in.op {
+		case opAlt:
+			visit(in.out)
+			visit(in.arg)
+		case opChar:
+			list = append(list, pc)
+		case opMatch:
+			done = true
+		}
+	}
+	visit(pc)
+	return list, done
+}
+
+// The shapes of all origins that [origin.Parse] accepts, save that names, their
+// labels and opaque hosts may be of any length.
+type shapes struct {
+	web    []webShapes
+	custom *shape
+}
+
+// webShapes are the shapes of http or https.
+type webShapes struct {
+	scheme    string
+	names     *shape // and [::1]
+	addresses []addressShapes
+}
+
+// addressShapes are the shapes of a kind of address. It takes many states to
+// tell which are valid, and few expressions match any: a rough shape tells first
+// whether one may.
+type addressShapes struct {
+	part  part
+	rough *shape
+	exact func() *shape
+}
+
+var allShapes = sync.OnceValue(func() shapes {
+	return shapes{
+		web: []webShapes{
+			newWebShapes("https", optionalPort(`[1-9][0-9]`, `[1-35-9][0-9]{2}|4[0-35-9][0-9]|44[0-24-9]`)),
+			newWebShapes("http", optionalPort(`[1-79][0-9]|8[1-9]`, `[1-9][0-9]{2}`)),
+		},
+		custom: customShape(except(letters, letters+digits+"+.-", "ws", "wss", "file", "http", "https")),
+	}
+})
+
+func newWebShapes(scheme, port string) webShapes {
+	address := func(p part, rough string, hosts func() []piece) addressShapes {
+		return addressShapes{
+			part:  p,
+			rough: newShape(scheme, []piece{{p, rough}}, port),
+			exact: sync.OnceValue(func() *shape { return newShape(scheme, hosts(), port) }),
+		}
+	}
+	return webShapes{
+		scheme: scheme,
+		names:  newShape(scheme, []piece{{inName, names}, {inLoopback, `\[::1\]`}}, port),
+		addresses: []addressShapes{
+			address(inIPv4, `[0-9]+\.[0-9.]+`, ipv4),
+			address(inIPv6, `\[`+except(hex+":", hex+":", "::1")+`\]`, ipv6),
+		},
+	}
+}
+
+// customShape returns the shape of origins of a scheme other than http and https.
+func customShape(scheme string) *shape {
+	return newShape(scheme, []piece{{inOpaque, `[A-Za-z0-9_.-]+`}}, optionalPort(`[1-9][0-9]`, `[1-9][0-9]{2}`))
+}
+
+// optionalPort returns an expression for ports up to 65535, of which those with
+// two and three digits are given: defaults are among them.
+func optionalPort(two, three string) string {
+	return `(?::(?:[1-9]|` + two + `|` + three + `|[1-9][0-9]{3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?`
+}
+
+const (
+	letters = "abcdefghijklmnopqrstuvwxyz"
+	digits  = "0123456789"
+	hex     = digits + "abcdef"
+)
+
+// names are labels with dots between them. If the last label is a number, in
+// hexadecimal too, the whole is an address.
+const names = `(?:[a-z0-9_-]+\.)*(?:` +
+	`[a-z_-][a-z0-9_-]*` +
+	`|[0-9]+[a-wyz_-][a-z0-9_-]*` +
+	`|(?:[1-9]|[0-9]{2,})x[a-z0-9_-]*` +
+	`|0x[0-9a-f]*[g-z_-][a-z0-9_-]*)`
+
+func ipv4() []piece {
+	const (
+		octets = `(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}`
+		not127 = `(?:25[0-5]|2[0-4][0-9]|1[013-9][0-9]|12[0-689]|[1-9]?[0-9])`
+	)
+	return []piece{{inIPv4, not127 + octets}, {inLoopback, `127` + octets}}
+}
+
+// ipv6 returns an expression for addresses in their canonical form. That form
+// depends on which of the eight groups are zero only.
+func ipv6() []piece {
+	var forms []string
+	for zeros := range 256 {
+		var bytes [16]byte
+		for group := range 8 {
+			if zeros>>group&1 == 0 {
+				bytes[2*group+1] = 1
+			}
+		}
+		form := netip.AddrFrom16(bytes).String()
+		if form == "::1" {
+			form = "::2"
+		}
+		forms = append(forms, form)
+	}
+	beyond := strings.NewReplacer(
+		"1", `[1-9a-f][0-9a-f]{0,3}`, // any group that is not zero
+		"2", `(?:[2-9a-f]|[1-9a-f][0-9a-f]{1,3})`, // nor one
+	).Replace(factored(forms))
+	return []piece{{inIPv6, `\[` + beyond + `\]`}}
+}
+
+// factored returns an expression for some words, in which each beginning is
+// there but once.
+func factored(words []string) string {
+	rest := map[byte][]string{}
+	end := ""
+	for _, word := range words {
+		if word == "" {
+			end = "|"
+		} else {
+			rest[word[0]] = append(rest[word[0]], word[1:])
+		}
+	}
+	var alternatives []string
+	for _, c := range slices.Sorted(maps.Keys(rest)) {
+		alternatives = append(alternatives, string(c)+factored(rest[c]))
+	}
+	if len(alternatives) == 1 && end == "" {
+		return alternatives[0]
+	}
+	return `(?:` + strings.Join(alternatives, "|") + end + `)`
+}
+
+// except returns an expression for the words that begin with a character of
+// first, go on with characters of rest, and are not among words.
+func except(first, rest string, words ...string) string {
+	after := map[string][]string{}
+	var alternatives []string
+	for _, word := range words {
+		if word != "" {
+			after[word[:1]] = append(after[word[:1]], word[1:])
+		}
+	}
+	other := strings.Map(func(c rune) rune {
+		if after[string(c)] != nil {
+			return -1
+		}
+		return c
+	}, first)
+	class := func(s string) string { return `[` + strings.ReplaceAll(s, "-", `\-`) + `]` }
+	alternatives = append(alternatives, class(other)+class(rest)+`*`)
+	for _, c := range first {
+		if list := after[string(c)]; list != nil {
+			more := except(rest, rest, list...)
+			if !slices.Contains(list, "") {
+				more += "|"
+			}
+			alternatives = append(alternatives, string(c)+`(?:`+more+`)`)
+		}
+	}
+	return `(?:` + strings.Join(alternatives, "|") + `)`
+}
