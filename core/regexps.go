@@ -77,7 +77,8 @@ func (c *compiled) judge(whole *regexp.Regexp, left *int) (found []expr.Finding)
 // describe says what is wrong with an expression, and what to do. A better
 // expression is empty if there is none to propose.
 func (c *compiled) describe(f expr.Finding, whole *regexp.Regexp, better string) (reason, suggestion string) {
-	also := fmt.Sprintf("also matches %q: with AllowCredentials, ", f.Witness)
+	matches := fmt.Sprintf("matches %q: with AllowCredentials, ", f.Witness)
+	also := "also " + matches
 	permitted := ""
 	switch f.Kind {
 	case expr.NoOrigin:
@@ -100,10 +101,10 @@ func (c *compiled) describe(f expr.Finding, whole *regexp.Regexp, better string)
 			reason, suggestion = also+"whatever runs at that address can act for your users", "name your own addresses in it, at most nine"
 		}
 	case expr.AnyHost:
-		reason = also + fmt.Sprintf("every application of the scheme %q can act for your users", f.Scheme)
+		reason = matches + fmt.Sprintf("every application of the scheme %q can act for your users", f.Scheme)
 		suggestion, permitted = "list its hosts", "Unsafe.InsecureOrigins"
 	case expr.Insecure:
-		reason = also + "anybody on the network can act for your users, since http can be tampered with"
+		reason = matches + "anybody on the network can act for your users, since http can be tampered with"
 		suggestion, permitted = "begin it with https://", "Unsafe.InsecureOrigins"
 	case expr.BelowSuffix:
 		reason = also + fmt.Sprintf("anybody who registers a name below the public suffix %q can act for your users", f.Suffix)

@@ -41,16 +41,13 @@ func TestPatterns(t *testing.T) {
 	}
 }
 
-func TestTheExpressionFromExpressIsAHoleThereAndAllowsNobodyHere(t *testing.T) {
+func TestTheExpressionFromExpressIsAHoleThereAndRefusedHere(t *testing.T) {
 	fromExpress := regexp.MustCompile(`\.example2\.com$`)
 	if !fromExpress.MatchString("http://shop.example2.com") || !fromExpress.MatchString("app://shop.example2.com") {
 		t.Error("unanchored, it does not allow http")
 	}
-	cfg := cors.Config{AllowOriginRegexps: []*regexp.Regexp{fromExpress}}
-	forEach(t, mounted(t, cfg), func(t *testing.T, api http.RoundTripper) {
-		refuses(t, on("https://shop.example2.com", api), "MissingAllowOriginHeader", "GET", "/items")
-		refuses(t, on("http://shop.example2.com", api), "MissingAllowOriginHeader", "GET", "/items")
-	})
+	_, err := cors.New(cors.Config{AllowOriginRegexps: []*regexp.Regexp{fromExpress}})
+	wantError(t, err, "matches no origin", `use "https://.*\\.example2\\.com$"`)
 }
 
 func TestPreviewsOnASharedHostAreRefusedWithCookies(t *testing.T) {
@@ -67,5 +64,5 @@ func TestPreviewsOnASharedHostAreRefusedWithCookies(t *testing.T) {
 
 func TestAnExpressionThatAllowsEverySiteIsRefusedWithCookies(t *testing.T) {
 	_, err := cors.New(cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`https://.*`)}, AllowCredentials: true})
-	wantError(t, err, "AllowOriginRegexps[0]", "lets every site on the web act for your users")
+	wantError(t, err, "AllowOriginRegexps[0]", `also matches "https://evil.com"`, "can act for your users")
 }

@@ -62,7 +62,7 @@ func (w ways) find(tail string, exactly bool) string {
 }
 
 // favourites are top-level domains that everybody knows.
-var favourites = [...]string{"com", "net", "org", "io", "dev", "app", "de"}
+var favourites = []string{"com", "net", "org", "io", "dev", "app", "de"}
 
 // stranger completes a finding with an origin that goes through an opening. If
 // possible, it is not one that the expression was written for: its domain is not
@@ -85,7 +85,7 @@ func (j *judge) stranger(f Finding, o opening) Finding {
 				return f
 			}
 		}
-		for _, top := range favourites {
+		for _, top := range slices.Backward(favourites) { // com is likely its own
 			witness := w.endingIn("." + top)
 			o, _ := origin.Parse(witness)
 			domain, err := publicsuffix.EffectiveTLDPlusOne(o.Host)
