@@ -33,10 +33,13 @@ func (c *compiled) compileRegexps(p *problems) {
 			continue
 		}
 		if found := c.judge(whole, &judging); len(found) > 0 {
-			better := expr.Rewrite(re.String(), func(text string) bool {
-				whole, err := anchored(text)
-				return err == nil && len(c.judge(whole, &rewriting)) == 0
-			})
+			better := ""
+			if rewriting > 0 {
+				better = expr.Rewrite(re.String(), func(text string) bool {
+					whole, err := anchored(text)
+					return err == nil && len(c.judge(whole, &rewriting)) == 0
+				})
+			}
 			for _, f := range found {
 				reason, suggestion := c.describe(f, whole, better)
 				p.addAt(field, i, re.String(), reason, suggestion)

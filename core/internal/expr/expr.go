@@ -123,6 +123,7 @@ type judge struct {
 	re    *regexp.Regexp
 	prog  *program
 	steps *int
+	spare *graph
 
 	matched bool
 	domains []domain // at most few more than most
@@ -151,23 +152,25 @@ func newJudge(re *regexp.Regexp, steps *int) (j *judge, ok bool) {
 		return nil, false
 	}
 	*steps -= len(prog.insts)
-	return &judge{re: re, prog: prog, steps: steps}, true
+	return &judge{re: re, prog: prog, steps: steps, spare: new(graph)}, true
 }
 
 // mayMatch reports whether the expression matches anything of a shape, or it is
 // too much work to say.
 func (j *judge) mayMatch(s *shape) bool {
-	g := newGraph(j.prog, s, j.steps, true)
-	return g == nil || len(g.ends) > 0
+	j.spare.clear()
+	return !j.spare.build(j.prog, s, j.steps, true) || len(j.spare.ends) > 0
 }
 
 // graph returns nil if the expression matches nothing of a shape, or it is too
 // much work to say.
 func (j *judge) graph(s *shape) *graph {
-	g := newGraph(j.prog, s, j.steps, false)
-	if g == nil || len(g.ends) == 0 {
+	j.spare.clear()
+	if !j.spare.build(j.prog, s, j.steps, false) || len(j.spare.ends) == 0 {
 		return nil
 	}
+	g := j.spare
+	j.spare = new(graph)
 	j.matched = true
 	return g
 }
@@ -260,7 +263,7 @@ func (j *judge) custom(s *shape) {
 		return
 	}
 	for _, scheme := range schemes.list {
-		if g := j.graph(customShape(regexp.QuoteMeta(scheme.text))); g != nil {
+		if g := j.graph(s.of(scheme.text)); g != nil {
 			j.hosts(ways{g, scheme.text, inOpaque})
 		}
 	}

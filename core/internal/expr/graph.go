@@ -48,10 +48,13 @@ type arc struct {
 
 var wordChars = charsOf(letters + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + digits + "_")
 
-// newGraph returns nil if it takes more steps than there are. If first is true,
-// the graph is complete only up to its first end.
-func newGraph(p *program, s *shape, steps *int, first bool) *graph {
-	g := &graph{shape: s, index: make([][]int32, len(p.insts)), kinds: 2, steps: steps}
+// build fills an empty graph, and reports whether there were enough steps. If
+// first is true, the graph is complete only up to its first end.
+func (g *graph) build(p *program, s *shape, steps *int, first bool) bool {
+	g.shape, g.steps, g.kinds = s, steps, 2
+	if len(g.index) == 0 {
+		g.index = make([][]int32, len(p.insts))
+	}
 	kinds := []kind{other}
 	if p.words {
 		kinds = append(kinds, word)
@@ -75,18 +78,26 @@ func newGraph(p *program, s *shape, steps *int, first bool) *graph {
 			if n.right == edgeOf && s.accepts[n.state] {
 				g.ends = append(g.ends, i)
 				if first {
-					return g
+					return true
 				}
 			}
 		case opChar:
 			g.read(i, in, kinds)
 		}
 		if *g.steps -= 1; *g.steps < 0 {
-			return nil
+			return false
 		}
 	}
 	g.seen = make([]int32, len(g.nodes))
-	return g
+	return true
+}
+
+// clear empties a graph of the same program, so that it is built again.
+func (g *graph) clear() {
+	for _, n := range g.nodes {
+		g.index[n.pc][g.key(n)] = 0
+	}
+	g.nodes, g.arcs, g.into, g.ends = g.nodes[:0], g.arcs[:0], g.into[:0], g.ends[:0]
 }
 
 // read adds the arcs by which a node's expression and shape read the same.
@@ -142,25 +153,30 @@ func (n node) holds(empty syntax.EmptyOp) bool {
 
 func (g *graph) node(n node) int32 {
 	nodes := g.index[n.pc]
-	if nodes == nil {
-		size := int(g.kinds) * len(g.shape.edges)
+	if size := int(g.kinds) * len(g.shape.edges); len(nodes) < size {
 		if len(g.blank) < size {
 			g.blank = make([]int32, 16*size)
 		}
 		nodes, g.blank = g.blank[:size:size], g.blank[size:]
 		g.index[n.pc] = nodes
 	}
-	// To the left is the beginning in state 0 only.
-	k := n.state*g.kinds + int32(n.right)
-	if n.left == word {
-		k += 3
-	}
+	k := g.key(n)
 	if nodes[k] == 0 {
 		g.nodes = append(g.nodes, n)
 		g.into = append(g.into, -1)
 		nodes[k] = int32(len(g.nodes))
 	}
 	return nodes[k] - 1
+}
+
+// key returns the place of a node among those of its instruction. What is to the
+// left need not tell the beginning, which is there in state 0 only.
+func (g *graph) key(n node) int32 {
+	k := n.state*g.kinds + int32(n.right)
+	if n.left == word {
+		k += 3
+	}
+	return k
 }
 
 func (g *graph) silent(from int32, to node) { g.arc(from, to, chars{}, 0) }

@@ -22,7 +22,7 @@ type writer struct{ *rand.Rand }
 func (w writer) pick(list ...string) string { return list[w.IntN(len(list))] }
 
 func (w writer) literal() string {
-	return w.pick("a", "b", "app", "myapp", "www", "1", "127", "10", "0", "x-", "-", "_", "xn--a", "localhost", "com", "test", "evil", "A")
+	return w.pick("a", "b", "app", "myapp", "www", "1", "127", "10", "0", "x-", "-", "_", "xn--a", "localhost", "com", "test", "evil", "app", "a")
 }
 
 func (w writer) char() string {
@@ -42,8 +42,8 @@ func (w writer) part(depth int) string {
 	if depth == 0 {
 		return w.pick(w.literal(), w.literal(), w.char(), w.char()+w.count(), `\.`, `.`, `-`)
 	}
-	switch w.IntN(9) {
-	case 0, 1, 2:
+	switch w.IntN(12) {
+	case 0, 1, 2, 9, 10:
 		return w.part(depth-1) + w.part(depth-1)
 	case 3:
 		return `(` + w.part(depth-1) + `|` + w.part(depth-1) + `)`
@@ -56,7 +56,7 @@ func (w writer) part(depth int) string {
 	case 7:
 		return w.assertion() + w.part(depth-1)
 	default:
-		return w.part(depth-1) + w.pick(`\.`, `.`, `:`, `/`) + w.part(depth-1)
+		return w.part(depth-1) + w.pick(`\.`, `\.`, `.`, `-`, `:?`, `/?`) + w.part(depth-1)
 	}
 }
 

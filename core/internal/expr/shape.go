@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"cmp"
+	"encoding/binary"
 	"maps"
 	"net/netip"
 	"regexp/syntax"
@@ -61,7 +63,92 @@ func newShape(scheme string, hosts []piece, port string) *shape {
 	for _, q := range s.extend(hostEnds, piece{inPort, port}) {
 		s.accepts[q] = true
 	}
+	s.merge()
 	return s
+}
+
+// merge makes one of all states from which the same is read: expressions are
+// written for readers, and repeat themselves.
+func (s *shape) merge() {
+	for {
+		first := map[string]int32{}
+		merged := make([]int32, len(s.edges))
+		var edges [][]edge
+		var accepts []bool
+		for q := range s.edges {
+			key := s.key(q)
+			if _, ok := first[key]; !ok {
+				first[key] = int32(len(edges))
+				edges = append(edges, s.edges[q])
+				accepts = append(accepts, s.accepts[q])
+			}
+			merged[q] = first[key]
+		}
+		if len(edges) == len(s.edges) {
+			return
+		}
+		for q := range edges {
+			edges[q] = redirect(edges[q], merged)
+		}
+		s.edges, s.accepts, s.hostStart = edges, accepts, merged[s.hostStart]
+	}
+}
+
+// key returns a text that is the same for states from which the same is read,
+// save those in which the origin or its host begins.
+func (s *shape) key(q int) string {
+	var key []byte
+	switch {
+	case q == 0 || q == int(s.hostStart):
+		key = append(key, 'b', byte(q))
+	case s.accepts[q]:
+		key = append(key, 'a')
+	}
+	for _, e := range s.edges[q] {
+		key = binary.BigEndian.AppendUint64(key, e.chars[0])
+		key = binary.BigEndian.AppendUint64(key, e.chars[1])
+		key = binary.BigEndian.AppendUint32(key, uint32(e.to))
+		key = append(key, byte(e.part))
+	}
+	return string(key)
+}
+
+// redirect returns edges that lead to other states: one for each state.
+func redirect(edges []edge, to []int32) (redirected []edge) {
+	for _, e := range edges {
+		e.to = to[e.to]
+		i := slices.IndexFunc(redirected, func(r edge) bool { return r.to == e.to && r.part == e.part })
+		if i < 0 {
+			redirected = append(redirected, e)
+		} else {
+			redirected[i].chars = redirected[i].chars.or(e.chars)
+		}
+	}
+	slices.SortFunc(redirected, func(a, b edge) int { return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(a.part, b.part)) })
+	return redirected
+}
+
+// of returns the shape of the same hosts and ports with a scheme.
+func (s *shape) of(scheme string) *shape {
+	prefix := scheme + "://"
+	n := int32(len(prefix))
+	t := &shape{hostStart: s.hostStart + n}
+	for i := range n {
+		to := i + 1
+		if to == n {
+			to = t.hostStart
+		}
+		t.edges = append(t.edges, []edge{{charsOf(prefix[i : i+1]), to, inScheme}})
+	}
+	for _, edges := range s.edges {
+		moved := slices.Clone(edges)
+		for i := range moved {
+			moved[i].to += n
+		}
+		t.edges = append(t.edges, moved)
+	}
+	t.accepts = append(make([]bool, n), s.accepts...)
+	return t
 }
 
 func (s *shape) newState() int32 {
@@ -166,10 +253,11 @@ type addressShapes struct {
 var allShapes = sync.OnceValue(func() shapes {
 	return shapes{
 		web: []webShapes{
-			newWebShapes("https", optionalPort(`[1-9][0-9]`, `[1-35-9][0-9]{2}|4[0-35-9][0-9]|44[0-24-9]`)),
-			newWebShapes("http", optionalPort(`[1-79][0-9]|8[1-9]`, `[1-9][0-9]{2}`)),
+			newWebShapes("https", `(?::(?:[1-35][0-9]{0,4}|4(?:[0-35-9][0-9]{0,3}|4(?:[0-24-9][0-9]{0,2}|3[0-9]{1,2})?)?|[7-9][0-9]{0,3}|`+from6+`))?`),
+			newWebShapes("http", `(?::(?:[1-5][0-9]{0,4}|[79][0-9]{0,3}|8(?:[1-9][0-9]{0,2}|0[0-9]{1,2})?|`+from6+`))?`),
 		},
-		custom: customShape(except(letters, letters+digits+"+.-", "ws", "wss", "file", "http", "https")),
+		custom: newShape(except(letters, letters+digits+"+.-", "ws", "wss", "file", "http", "https"),
+			[]piece{{inOpaque, `[A-Za-z0-9_.-]+`}}, `(?::(?:[1-5][0-9]{0,4}|[7-9][0-9]{0,3}|`+from6+`))?`),
 	}
 })
 
@@ -191,16 +279,8 @@ func newWebShapes(scheme, port string) webShapes {
 	}
 }
 
-// customShape returns the shape of origins of a scheme other than http and https.
-func customShape(scheme string) *shape {
-	return newShape(scheme, []piece{{inOpaque, `[A-Za-z0-9_.-]+`}}, optionalPort(`[1-9][0-9]`, `[1-9][0-9]{2}`))
-}
-
-// optionalPort returns an expression for ports up to 65535, of which those with
-// two and three digits are given: defaults are among them.
-func optionalPort(two, three string) string {
-	return `(?::(?:[1-9]|` + two + `|` + three + `|[1-9][0-9]{3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?`
-}
+// from6 are the ports that begin with 6, up to 65535.
+const from6 = `6(?:[0-4][0-9]{0,3}|5(?:[0-4][0-9]{0,2}|5(?:[0-2][0-9]?|3[0-5]?|[4-9])?|[6-9][0-9]?)?|[6-9][0-9]{0,2})?`
 
 const (
 	letters = "abcdefghijklmnopqrstuvwxyz"

@@ -9,6 +9,10 @@ import (
 // them.
 const most = 9
 
+// searching is how many steps a search for witnesses may take beyond those that
+// are left.
+const searching = Steps / 4
+
 // order is that in which characters are tried, where several fit: what is made
 // up of the first ones looks like a name.
 const order = "xabcdefghijklmnopqrstuvwyz" + "1234567890" + "-_.:" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + "+/[]"
@@ -172,7 +176,7 @@ func (g *graph) everyName(at []int32) bool {
 				continue
 			}
 			seen[key] = true
-			if len(seen) > enough || !g.has(nodes, g.shape.hostStart) && len(g.stepBack(nodes, inName, ".")) == 0 {
+			if len(seen) > enough || *g.steps < -searching || !g.has(nodes, g.shape.hostStart) && len(g.stepBack(nodes, inName, ".")) == 0 {
 				return false
 			}
 			todo = append(todo, nodes)
@@ -205,8 +209,8 @@ func (g *graph) find(to []int32, p part, begin int32, tail string, exactly bool)
 	for _, i := range to {
 		visit(at{i, len(tail)}, 0, -1)
 	}
-	const enough = 1 << 17
-	for k := 0; k < len(ways) && k < enough; k++ {
+	for k := 0; k < len(ways) && *g.steps > -searching; k++ {
+		*g.steps--
 		w := ways[k]
 		if w.left == 0 && g.nodes[w.node].state == begin {
 			var text []byte

@@ -1,7 +1,6 @@
 package expr
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -135,11 +134,11 @@ func (j *judge) strangeScheme(f Finding, g *graph, hosts []int32, schemes units)
 		if !ok {
 			continue
 		}
-		g := j.graph(customShape(regexp.QuoteMeta(scheme)))
-		if g == nil {
+		one := j.graph(g.shape.of(scheme))
+		if one == nil {
 			continue
 		}
-		w := ways{g, scheme, inOpaque}
+		w := ways{one, scheme, inOpaque}
 		for _, found := range []string{w.below("evil.com"), w.endingIn("")} {
 			// A dot that the expression has escaped looks odd in front.
 			if f.Witness = strings.Replace(found, "://.", "://x.", 1); j.shows(f) {
