@@ -2,6 +2,8 @@ package cors_test
 
 import (
 	"errors"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -338,5 +340,92 @@ func TestAcceptedRegexps(t *testing.T) {
 		if problems := regexpProblems(t, credentialedRegexps(expr)); problems != nil {
 			t.Errorf("refused: %v", problems[0])
 		}
+	}
+}
+
+// What an Unsafe permission is for, it permits, and nothing else.
+func TestUnsafeRegexps(t *testing.T) {
+	for _, tc := range []struct {
+		expr      string
+		permitted []string // the sets of permissions that suffice
+	}{
+		{`https?://.*\.myapp\.com(:\d+)?`, []string{"insecure", "insecure suffixes"}},
+		{`http://192\.168\.1\.(10|11):3000`, []string{"insecure", "insecure suffixes"}},
+		{`http://192\.168\.\d+\.\d+`, nil},
+		{`chrome-extension://.*`, []string{"insecure", "insecure suffixes"}},
+		{`(chrome|moz)-extension://.*`, []string{"insecure", "insecure suffixes"}},
+		{`[a-z]+-extension://.*`, nil},
+		{`[a-z]+://myapp\.com`, nil},
+		{`https://pr-\d+--myapp\.netlify\.app`, []string{"suffixes", "insecure suffixes"}},
+		{`https://.*\.github\.io`, []string{"suffixes", "insecure suffixes"}},
+		{`https://.*\.com`, []string{"suffixes", "insecure suffixes"}},
+		{`https://.*\.corp`, []string{"suffixes", "insecure suffixes"}},
+		{`https://.*myapp\.corp`, []string{"suffixes", "insecure suffixes"}},
+		{`https?://.*\.github\.io`, []string{"insecure suffixes"}},
+		{`https://.*myapp\.com`, nil},
+		{`https://pr-[^.]+\.com`, nil},
+		{`https://.*\.myapp.com`, nil},
+		{`https://.*`, nil},
+		{`.*`, nil},
+		{`https?://.*\.(com|de|github\.io)`, []string{"insecure suffixes"}},
+		{`\.com`, nil},
+	} {
+		for name, unsafe := range map[string]cors.Unsafe{
+			"":                  {},
+			"insecure":          {InsecureOrigins: true},
+			"suffixes":          {PublicSuffixes: true},
+			"insecure suffixes": {InsecureOrigins: true, PublicSuffixes: true},
+		} {
+			cfg := credentialedRegexps(tc.expr)
+			cfg.Unsafe = unsafe
+			problems := regexpProblems(t, cfg)
+			if want := slices.Contains(tc.permitted, name); want != (problems == nil) {
+				t.Errorf("%s with the permissions %q: want it accepted: %t; problems: %v", tc.expr, name, want, problems)
+			}
+		}
+	}
+}
+
+func TestRegexpsWithoutCredentials(t *testing.T) {
+	for _, tc := range refusedRegexps {
+		for _, p := range regexpProblems(t, expressions(tc.expr)) {
+			if !strings.HasPrefix(p.Reason, "matches no origin") {
+				t.Errorf("%q %s", p.Value, p.Reason)
+			}
+		}
+	}
+}
+
+func TestRegexpsForNull(t *testing.T) {
+	for _, credentials := range []bool{false, true} {
+		cfg := expressions(`n.ll`)
+		cfg.AllowCredentials = credentials
+		problems := regexpProblems(t, cfg)
+		if len(problems) != 1 || problems[0].Suggestion != "remove it, or set Unsafe.NullOrigin to true" {
+			t.Errorf("credentials %t: problems: %v", credentials, problems)
+		}
+		cfg.Unsafe.NullOrigin = true
+		if problems = regexpProblems(t, cfg); problems != nil {
+			t.Errorf("credentials %t, with NullOrigin: problems: %v", credentials, problems)
+		}
+	}
+}
+
+// An expression is not judged forever, nor are many.
+func TestLargeRegexps(t *testing.T) {
+	large := `https://` + strings.Repeat(`.{500}`, 20) + `\.myapp\.com`
+	const reason = "is too large to judge, as AllowCredentials requires"
+	if problems := regexpProblems(t, credentialedRegexps(large)); len(problems) != 1 || problems[0].Reason != reason {
+		t.Errorf("with credentials: %v, want one that %s", problems, reason)
+	}
+	if problems := regexpProblems(t, expressions(large)); problems != nil {
+		t.Errorf("without credentials: %v", problems)
+	}
+
+	cfg := credentialedRegexps()
+	medium := regexp.MustCompile(`https://` + strings.Repeat(`.{500}`, 2) + `\.myapp\.com`)
+	cfg.AllowOriginRegexps = slices.Repeat([]*regexp.Regexp{medium}, 25)
+	if problems := regexpProblems(t, cfg); len(problems) == 0 || problems[0].Index < 5 || problems[0].Reason != reason {
+		t.Errorf("many: %d problems, want later ones that %s", len(problems), reason)
 	}
 }

@@ -1,42 +1,42 @@
-// Package expr judges regular expressions: which origins they match, and what is
-// dangerous about that.
+// Package expr judges regular expressions: it finds out which origins they match,
+// and what is dangerous about that.
 //
 // # The method
 //
-// To try out some origins would show what an expression does with those. Here all
-// origins are tried at once.
+// Trying some origins shows what an expression does with those. This package
+// tries all origins at once.
 //
 // The regexp package compiles an expression to a small program. Its instructions
-// are of few kinds: "read one of these characters, and go on there", "go on here
-// or there", "go on if this is a word boundary", "match". Where it has read a part
-// of an origin, all that counts for the rest is which instruction comes next.
+// are of few kinds: "read one of these characters, then go on at instruction 7",
+// "go on at 7 or at 9", "go on at 7 if this is a word boundary", "match". After the
+// program has read a part of an origin, only the next instruction counts for the
+// rest.
 //
-// What an origin looks like can be written as such a program, too ("https://",
-// then labels with dots between them, and so on: shape.go). So put a finger on an
-// instruction of each. Whenever both may read a common character, move both. The
-// pairs of instructions that the fingers can be on are limited in number, at most
-// that of the first program's times that of the second's, although the origins are
-// not. All pairs, and the moves between them, are a graph (graph.go). A path
-// through it from the beginning of both programs to the end of both spells an
-// origin that the expression matches; and each origin that it matches is spelled
-// by a path.
+// The form of an origin is a program of the same kind: "https://", then labels with
+// dots between them, and so on (shape.go). Put one finger on the first instruction
+// of each program. Whenever both programs can read the same character, move both
+// fingers. There is no limit to the number of origins, but there is one to the
+// number of places where the two fingers can be: the size of one program times the
+// size of the other. These places are the nodes of a graph, and the moves between
+// them its arcs (graph.go). A path from the beginning of both programs to the end
+// of both spells an origin that the expression matches, and every origin that it
+// matches is spelled by such a path.
 //
-// Now questions about endless numbers of origins are questions about a graph of a
-// few hundred nodes. Is there a path at all? Is there one that begins with
-// "http://"? Whom a name belongs to is told by its end, so hosts are read from the
-// right, against the arrows (walk.go): first which top-level domains there are,
-// then for each, if anybody can register names right below it, which names. All
-// that cannot be the end of a match has no node, so nothing is followed in vain,
-// and the walk stops where it knows the owner, or has met more names than
-// anybody would list.
+// A question about infinitely many origins is now a question about a graph of a
+// few hundred nodes. Is there a path at all? Does one begin with "http://"? The
+// end of a name says who owns it, so hosts are read from right to left, against
+// the arcs (walk.go): first the top-level domains, then the names below each one
+// where anybody can register a name. A text that is not the end of any match leads
+// to no node, so the walk follows nothing in vain. It stops where the owner is
+// known, and where there are more names than anybody would list.
 //
-// The witnesses are paths, spelled, and shown to the regexp package itself before
-// anybody else sees them (witness.go).
+// A finding comes with a witness: an origin that shows the problem. It is a path,
+// spelled out, and the regexp package has confirmed it (witness.go).
 //
-// # Its bounds
+// # Bounds
 //
-// An expression takes a number of steps that grows with the size of its program.
-// It is not judged if it takes more than it is given.
+// The work grows with the size of the expression's program. It is counted in
+// steps, and an expression that needs more than [Steps] is not judged.
 package expr
 
 import (
@@ -52,7 +52,7 @@ type Kind int
 
 const (
 	NoOrigin    Kind = iota // it matches no origin at all
-	TooLarge                // it takes too many steps to judge, or matches names that are too long
+	TooLarge                // it takes too many steps to judge, or no origin that shows a problem was found
 	Schemes                 // it matches any number of custom schemes
 	Domains                 // it matches any number of domains
 	AnyHost                 // it matches any number of hosts of a custom scheme
@@ -66,15 +66,16 @@ type Finding struct {
 	Witness string // an origin that shows the problem; empty for NoOrigin and TooLarge
 	Scheme  string // for AnyHost
 	Suffix  string // for BelowSuffix
-	Listed  bool   // for Domains: there are not very many
+	Listed  bool   // for Domains: the expression spells them out
 	Address bool   // for Domains: the witness is an address
 }
 
-// Steps is how many steps suffice to judge an expression that is written by hand.
+// Steps is the number of steps after which an expression counts as too large.
+// Expressions that people write take some thousands.
 const Steps = 1 << 19
 
-// MatchesOrigin reports whether an expression, which begins with \A and ends with
-// \z, matches any origin. It says so of an expression that takes too many steps.
+// MatchesOrigin reports whether an expression, which must begin with \A and end
+// with \z, matches any origin. If it takes more than steps to say, it returns true.
 func MatchesOrigin(re *regexp.Regexp, steps *int) bool {
 	j, ok := newJudge(re, steps)
 	if !ok {
@@ -94,11 +95,12 @@ func MatchesOrigin(re *regexp.Regexp, steps *int) bool {
 	return j.mayMatch(all.custom)
 }
 
-// Judge returns what is dangerous about an expression, which begins with \A and
-// ends with \z, if the origins that it matches may act for users.
+// Judge returns what is dangerous about an expression, which must begin with \A
+// and end with \z, if the origins that it matches may act for users. The most
+// serious finding comes first.
 //
-// It takes what it needs from steps. If that is not enough, the only finding is
-// TooLarge.
+// Judge subtracts from steps what it takes. If there are too few, the only finding
+// is TooLarge.
 func Judge(re *regexp.Regexp, steps *int) []Finding {
 	j, ok := newJudge(re, steps)
 	if !ok {
@@ -126,7 +128,7 @@ type judge struct {
 	spare *graph
 
 	matched bool
-	domains []domain // at most few more than most
+	domains []domain // few more than most, if there are more
 	open    []opening
 	found   []Finding
 }
@@ -135,13 +137,13 @@ type judge struct {
 type domain struct {
 	name string
 	ways ways
-	host string // a host of it, or what all its hosts end in
+	host string // the host, or the end of all hosts
 }
 
-// An opening is a place with too many names in front of it.
+// An opening is a place in origins with too many names in front of it.
 type opening struct {
 	ways   ways
-	suffix string // what follows the names; "" for whole hosts
+	suffix string // follows the names; "" if they are whole hosts
 	from   []int32
 	units
 }
@@ -155,15 +157,15 @@ func newJudge(re *regexp.Regexp, steps *int) (j *judge, ok bool) {
 	return &judge{re: re, prog: prog, steps: steps, spare: new(graph)}, true
 }
 
-// mayMatch reports whether the expression matches anything of a shape, or it is
-// too much work to say.
+// mayMatch reports whether the expression matches an origin of a shape. It returns
+// true if that takes too many steps to say.
 func (j *judge) mayMatch(s *shape) bool {
 	j.spare.clear()
 	return !j.spare.build(j.prog, s, j.steps, true) || len(j.spare.ends) > 0
 }
 
-// graph returns nil if the expression matches nothing of a shape, or it is too
-// much work to say.
+// graph returns the graph of the expression and a shape. It returns nil if the
+// expression matches no origin of the shape, or there are too few steps.
 func (j *judge) graph(s *shape) *graph {
 	j.spare.clear()
 	if !j.spare.build(j.prog, s, j.steps, false) || len(j.spare.ends) == 0 {
@@ -190,7 +192,7 @@ func (j *judge) web(s webShapes) {
 			j.find(j.stranger(Finding{Kind: Insecure}, opening{w, "", from, tops}))
 		}
 		if tops.tooMany {
-			return // addresses would make it no worse
+			return // addresses cannot make it worse
 		}
 	}
 	for _, a := range s.addresses {
@@ -207,7 +209,7 @@ func (j *judge) web(s webShapes) {
 	}
 }
 
-// names collects the domains of names with certain labels in front of a suffix.
+// names collects the domains of the names that have labels in front of a suffix.
 func (j *judge) names(w ways, suffix string, from []int32, labels units) {
 	if labels.tooMany {
 		j.open = append(j.open, opening{w, suffix, from, labels})
@@ -232,7 +234,7 @@ func (j *judge) names(w ways, suffix string, from []int32, labels units) {
 	}
 }
 
-// hosts collects hosts that are domains of their own.
+// hosts collects hosts of which each counts as a domain.
 func (j *judge) hosts(w ways) {
 	from := w.g.hostEnds()
 	hosts := w.g.units(from, w.part, w.g.shape.hostStart, most)
@@ -275,8 +277,8 @@ func (j *judge) add(w ways, name, host string) {
 	}
 }
 
-// find adds a finding. One that its witness does not show is no more than a
-// reason to doubt.
+// find adds a finding. If its witness does not show it, the expression cannot be
+// judged.
 func (j *judge) find(f Finding) {
 	if !j.shows(f) {
 		f = Finding{Kind: TooLarge}
@@ -284,7 +286,7 @@ func (j *judge) find(f Finding) {
 	j.found = append(j.found, f)
 }
 
-// findings returns all, the gravest first, and one of a kind.
+// findings returns all findings, one of each kind.
 func (j *judge) findings() []Finding {
 	suffixes := map[string]bool{}
 	for _, o := range j.open {
@@ -292,9 +294,8 @@ func (j *judge) findings() []Finding {
 		case o.ways.part == inOpaque:
 			j.find(j.stranger(Finding{Kind: AnyHost, Scheme: o.ways.scheme}, o))
 		case o.suffix == "", isICANN(o.suffix) && !o.ways.g.everyName(o.from):
-			// Below a suffix such as com, where names are sold, an expression that
-			// takes some names but not all is a slip of the pen: there is a dot
-			// missing in "myapp\.com".
+			// An expression that matches some names below com, but not all of them,
+			// is a mistake: "https://.*myapp\.com" lacks a dot.
 			j.find(j.stranger(Finding{Kind: Domains, Listed: j.listed(o), Address: o.ways.part != inName}, o))
 		default:
 			suffixes[o.suffix] = true
@@ -309,8 +310,8 @@ func (j *judge) findings() []Finding {
 	return slices.CompactFunc(j.found, func(a, b Finding) bool { return a.Kind == b.Kind && a.Suffix == b.Suffix })
 }
 
-// listed reports whether the names in front of an opening are written down in
-// the expression.
+// listed reports whether the expression spells out the names in front of an
+// opening.
 func (j *judge) listed(o opening) bool {
 	const enough = 100
 	all := o.ways.g.units(o.from, o.ways.part, o.ways.g.shape.hostStart, enough)
@@ -336,8 +337,8 @@ func anybodyRegisters(name string) bool {
 	return false
 }
 
-// isICANN reports whether a public suffix is one of the domain name system
-// itself, not of a company that gives away names below its own.
+// isICANN reports whether a public suffix belongs to a registry, as com does, and
+// not to a company that gives out names below its own, as github.io does.
 func isICANN(suffix string) bool {
 	_, icann := publicsuffix.PublicSuffix("any-label." + suffix)
 	return icann

@@ -8,8 +8,8 @@ import (
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
-// FuzzJudge holds that judging ends within its steps, that witnesses show what
-// they are to show, and that nothing dangerous is missed in an origin.
+// FuzzJudge checks that the work is bounded, that witnesses show their problem,
+// and that the findings cover an origin that the expression matches.
 func FuzzJudge(f *testing.F) {
 	for _, text := range []string{
 		`.*`, `https://.*\.myapp.com`, `https?://(.*\.)?myapp\.(com|co\.uk)(:\d+)?`, `(?i)\w+://LOCALHOST|null`, `(?m)^https://\b10\.0\.\d+\.1$`,
@@ -25,6 +25,9 @@ func FuzzJudge(f *testing.F) {
 		}
 		left := expr.Steps
 		findings := expr.Judge(re, &left)
+		if left < -expr.Steps {
+			t.Errorf("%q took %d steps", text, expr.Steps-left)
+		}
 		for _, finding := range findings {
 			if err := checkWitness(re, finding); err != nil {
 				t.Errorf("%q: %+v: %v", text, finding, err)

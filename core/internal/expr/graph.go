@@ -2,28 +2,28 @@ package expr
 
 import "regexp/syntax"
 
-// A graph has the ways in which an expression and a shape read the same origin,
-// from left to right. Each path from a start to an end spells an origin that
-// belongs to both; each origin that belongs to both is spelled by a path.
+// A graph holds all ways in which an expression and a shape can read an origin
+// together, from left to right. Each path from a first node to one of ends spells
+// an origin that belongs to both, and each such origin is spelled by a path.
 type graph struct {
 	shape *shape
 	nodes []node
-	index [][]int32 // for each instruction, 1 + the nodes by state and kinds
-	blank []int32   // what index has not used yet
+	index [][]int32 // for each instruction and key, 1 + the node; 0 for none
+	blank []int32   // memory for index
 	kinds int32     // how many combinations of kinds there are
 	arcs  []arc
 	into  []int32 // for each node, its last incoming arc; -1 for none
 	ends  []int32 // nodes that have read a whole origin
 
 	steps *int
-	seen  []int32 // for each node, the latest search that has visited it
+	seen  []int32 // for each node, the last round that has visited it
 	round int32
 }
 
-// A node is a place in an origin: what the expression does next, how much the
-// shape has read, and which kinds of characters are to the left and to the right,
-// which assertions ask about. The kind to the right is a guess: of several nodes,
-// only the one with the right guess can go on.
+// A node is a position in an origin: the expression's next instruction, the
+// shape's state, and the kinds of the characters to the left and to the right,
+// which assertions depend on. The kind to the right is a guess. There is a node for
+// each guess, and a node with a wrong guess leads nowhere.
 type node struct {
 	pc          uint32
 	state       int32
@@ -38,7 +38,7 @@ const (
 	word        // of \w; only where an expression has \b or \B
 )
 
-// An arc reads one of some characters or, if there are none, nothing.
+// An arc reads one of its characters or, if it has none, nothing.
 type arc struct {
 	from  int32
 	next  int32 // the next arc into the same node, -1 for none
@@ -49,7 +49,7 @@ type arc struct {
 var wordChars = charsOf(letters + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + digits + "_")
 
 // build fills an empty graph, and reports whether there were enough steps. If
-// first is true, the graph is complete only up to its first end.
+// first is true, it stops at the first end.
 func (g *graph) build(p *program, s *shape, steps *int, first bool) bool {
 	g.shape, g.steps, g.kinds = s, steps, 2
 	if len(g.index) == 0 {
@@ -92,7 +92,7 @@ func (g *graph) build(p *program, s *shape, steps *int, first bool) bool {
 	return true
 }
 
-// clear empties a graph of the same program, so that it is built again.
+// clear empties a graph. It may be built again, for the same program.
 func (g *graph) clear() {
 	for _, n := range g.nodes {
 		g.index[n.pc][g.key(n)] = 0
@@ -100,7 +100,7 @@ func (g *graph) clear() {
 	g.nodes, g.arcs, g.into, g.ends = g.nodes[:0], g.arcs[:0], g.into[:0], g.ends[:0]
 }
 
-// read adds the arcs by which a node's expression and shape read the same.
+// read adds the arcs of a node whose instruction reads a character.
 func (g *graph) read(i int32, in *inst, kinds []kind) {
 	n := g.nodes[i]
 	if n.right == edgeOf {
@@ -133,8 +133,8 @@ func (g *graph) read(i int32, in *inst, kinds []kind) {
 	}
 }
 
-// holds reports whether an assertion holds. There are no line breaks in origins,
-// so that lines begin and end where the origin does.
+// holds reports whether an assertion is true at a node. Origins have no line
+// breaks, so lines begin and end where the origin does.
 func (n node) holds(empty syntax.EmptyOp) bool {
 	var here syntax.EmptyOp
 	if n.left == edgeOf {
@@ -169,8 +169,8 @@ func (g *graph) node(n node) int32 {
 	return nodes[k] - 1
 }
 
-// key returns the place of a node among those of its instruction. What is to the
-// left need not tell the beginning, which is there in state 0 only.
+// key returns a number that tells a node from the others of its instruction. The
+// beginning needs none of its own: it is to the left in state 0 only.
 func (g *graph) key(n node) int32 {
 	k := n.state*g.kinds + int32(n.right)
 	if n.left == word {

@@ -27,8 +27,8 @@ func charsOf(s string) (c chars) {
 	return c
 }
 
-// A program is what the regexp package runs for an expression, with its
-// instructions reduced to what origins need.
+// A program is the program that the regexp package runs for an expression, reduced
+// to what matters for origins.
 type program struct {
 	insts []inst
 	start uint32

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Rewrite returns an expression that was probably meant by text, and is good; ""
-// if there is none to propose.
+// Rewrite returns a good expression that text was probably meant to be, or "" if it
+// has none to propose.
 func Rewrite(text string, good func(string) bool) string {
 	const long = 1000
 	if len(text) > long {
@@ -27,7 +27,7 @@ func Rewrite(text string, good func(string) bool) string {
 	return ""
 }
 
-// correct makes a set of corrections. It fails if one of them changes nothing.
+// correct applies a set of corrections. It fails if one of them changes nothing.
 func correct(text string, set uint) (corrected string, ok bool) {
 	for i, c := range corrections {
 		if set>>i&1 == 0 {
@@ -42,7 +42,7 @@ func correct(text string, set uint) (corrected string, ok bool) {
 	return text, true
 }
 
-// corrections of mistakes that people make, in the order in which they combine.
+// corrections of common mistakes, in the order in which they are applied.
 var corrections = []func(string) string{
 	// A JavaScript literal: /^https:\/\/myapp\.com$/i
 	func(s string) string {
@@ -55,7 +55,7 @@ var corrections = []func(string) string{
 	func(s string) string { return strings.Replace(s, `://*.`, `://.*\.`, 1) },
 	// A path, or a slash.
 	replace(`/(?:\.?[*+?])?(\$?)$`, `$1`),
-	// Anything at the end, for the sake of ports.
+	// ".*" at the end, meant for ports.
 	replace(`(localhost|\.[a-z0-9-]+|\])\.\*(\$?)$`, `$1(:\d+)?$2`),
 	// The default port.
 	replace(`:443(\$?)$`, `$1`),
@@ -72,7 +72,7 @@ var corrections = []func(string) string{
 		}
 		return anchor + `https://` + rest
 	},
-	// A dot that is any character.
+	// A dot that is not escaped.
 	func(s string) string {
 		escape := replace(`([a-z0-9*+?)\]}-])\.([a-z0-9(])`, `$1\.$2`)
 		return escape(escape(s)) // labels of one letter are between two
@@ -80,7 +80,7 @@ var corrections = []func(string) string{
 	// No dot in front of the domain: https://.*myapp\.com
 	replace(`(^|[^\\])(\.|\\w|\\S|\[[^\]]+\])\*([a-z0-9(])`, `$1($2*\.)?$3`),
 	replace(`(^|[^\\])(\.|\\w|\\S|\[[^\]]+\])\+([a-z0-9(])`, `$1$2+\.$3`),
-	// Upper case, which no origin has.
+	// Upper case, which origins do not have.
 	func(s string) string { return `(?i)` + s },
 }
 

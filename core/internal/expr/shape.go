@@ -11,8 +11,8 @@ import (
 	"sync"
 )
 
-// A part says where in an origin a character is. Hosts have several, so that
-// each kind of host is walked by its own rules.
+// A part says where in an origin a character is. Each kind of host is a part,
+// because each is walked by its own rules.
 type part uint8
 
 const (
@@ -25,9 +25,10 @@ const (
 	inPort          // the colon and the port, and the dot that may end a name
 )
 
-// A shape is an automaton for some serialized origins: it reads them from state
-// 0 on, along edges, and ends in a state that accepts. Several edges of a state
-// may have the same character.
+// A shape describes a set of serialized origins. To check an origin, begin in
+// state 0 and follow, for each character, an edge that has it. The origin is in
+// the set if a state that accepts can be reached. Several edges of one state may
+// have the same character.
 type shape struct {
 	edges     [][]edge
 	accepts   []bool
@@ -67,8 +68,8 @@ func newShape(scheme string, hosts []piece, port string) *shape {
 	return s
 }
 
-// merge makes one of all states from which the same is read: expressions are
-// written for readers, and repeat themselves.
+// merge makes one state of all those from which the same can be read. There are
+// many, because the expressions of the pieces repeat themselves.
 func (s *shape) merge() {
 	for {
 		first := map[string]int32{}
@@ -113,7 +114,7 @@ func (s *shape) key(q int) string {
 	return string(key)
 }
 
-// redirect returns edges that lead to other states: one for each state.
+// redirect returns the edges with their targets replaced, one for each target.
 func redirect(edges []edge, to []int32) (redirected []edge) {
 	for _, e := range edges {
 		e.to = to[e.to]
@@ -128,7 +129,7 @@ func redirect(edges []edge, to []int32) (redirected []edge) {
 	return redirected
 }
 
-// of returns the shape of the same hosts and ports with a scheme.
+// of returns a shape with the same hosts and ports, and with one scheme.
 func (s *shape) of(scheme string) *shape {
 	prefix := scheme + "://"
 	n := int32(len(prefix))
@@ -157,9 +158,9 @@ func (s *shape) newState() int32 {
 	return int32(len(s.edges) - 1)
 }
 
-// extend appends p to what ends in some states, and returns the states in which
-// the result ends. Each character class of the expression becomes a state: that
-// in which it has been read.
+// extend appends a piece to the states in ends, and returns the states in which
+// the piece ends. Each character class of the expression becomes a state, which
+// means that the class has been read.
 func (s *shape) extend(ends []int32, p piece) []int32 {
 	prog := mustCompile(p.expr)
 	states := make([]int32, len(prog.insts))
@@ -203,8 +204,8 @@ func mustCompile(expr string) *program {
 	return prog
 }
 
-// next returns the character instructions that may come next after those that
-// read nothing, and whether the expression may end there.
+// next returns the character instructions that are reached from pc without reading
+// a character, and whether the end of the expression is.
 func (p *program) next(pc uint32) (list []uint32, done bool) {
 	seen := map[uint32]bool{}
 	var visit func(pc uint32)
@@ -227,8 +228,8 @@ func (p *program) next(pc uint32) (list []uint32, done bool) {
 	return list, done
 }
 
-// The shapes of all origins that [origin.Parse] accepts, save that names, their
-// labels and opaque hosts may be of any length.
+// shapes describe the origins that [origin.Parse] accepts, and those that would
+// be accepted if labels, names and opaque hosts could be of any length.
 type shapes struct {
 	web    []webShapes
 	custom *shape
@@ -241,9 +242,8 @@ type webShapes struct {
 	addresses []addressShapes
 }
 
-// addressShapes are the shapes of a kind of address. It takes many states to
-// tell which are valid, and few expressions match any: a rough shape tells first
-// whether one may.
+// addressShapes are the shapes of a kind of address. The exact shape has many
+// states. The rough shape has few, and excludes most expressions.
 type addressShapes struct {
 	part  part
 	rough *shape
@@ -288,8 +288,8 @@ const (
 	hex     = digits + "abcdef"
 )
 
-// names are labels with dots between them. If the last label is a number, in
-// hexadecimal too, the whole is an address.
+// names matches labels with dots between them. The last label must not be a
+// number, decimal or hexadecimal: browsers take such a host for an address.
 const names = `(?:[a-z0-9_-]+\.)*(?:` +
 	`[a-z_-][a-z0-9_-]*` +
 	`|[0-9]+[a-wyz_-][a-z0-9_-]*` +
@@ -304,8 +304,8 @@ func ipv4() []piece {
 	return []piece{{inIPv4, not127 + octets}, {inLoopback, `127` + octets}}
 }
 
-// ipv6 returns an expression for addresses in their canonical form. That form
-// depends on which of the eight groups are zero only.
+// ipv6 returns an expression for all addresses but ::1 in their canonical form,
+// which depends only on which of the eight groups are zero.
 func ipv6() []piece {
 	var forms []string
 	for zeros := range 256 {
@@ -328,8 +328,8 @@ func ipv6() []piece {
 	return []piece{{inIPv6, `\[` + beyond + `\]`}}
 }
 
-// factored returns an expression for some words, in which each beginning is
-// there but once.
+// factored returns an expression for some words, in which words that begin alike
+// share their beginning.
 func factored(words []string) string {
 	rest := map[byte][]string{}
 	end := ""
@@ -350,8 +350,8 @@ func factored(words []string) string {
 	return `(?:` + strings.Join(alternatives, "|") + end + `)`
 }
 
-// except returns an expression for the words that begin with a character of
-// first, go on with characters of rest, and are not among words.
+// except returns an expression for all words that begin with a character of first,
+// continue with characters of rest, and are not among words.
 func except(first, rest string, words ...string) string {
 	after := map[string][]string{}
 	var alternatives []string

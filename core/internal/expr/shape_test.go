@@ -9,7 +9,7 @@ import (
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
-// reads reports whether a shape accepts an origin.
+// reads reports whether a shape has an origin.
 func (s *shape) reads(o string) bool {
 	states := map[int32]bool{0: true}
 	for i := range len(o) {
@@ -31,8 +31,8 @@ func (s *shape) reads(o string) bool {
 	return false
 }
 
-// inShape reports whether one of all shapes accepts an origin. No more than one
-// should.
+// inShape reports whether one of the shapes has an origin. More than one is an
+// error.
 func inShape(t *testing.T, o string) bool {
 	all := allShapes()
 	list := []*shape{all.custom}
@@ -64,7 +64,7 @@ func checkShape(t *testing.T, o string) {
 	}
 }
 
-// TestShapes holds that the shapes are those of the origins that Parse accepts.
+// TestShapes checks that the shapes describe the origins that Parse accepts.
 func TestShapes(t *testing.T) {
 	t.Run("ports", func(t *testing.T) {
 		for port := 0; port < 66_000; port += 1 + port/1000 {

@@ -5,20 +5,21 @@ import (
 	"slices"
 )
 
-// most is how many domains an expression may have, and still count as a list of
-// them.
+// most is the number of domains up to which an expression counts as a list of
+// domains.
 const most = 9
 
-// searching is how many steps a search for witnesses may take beyond those that
-// are left.
+// searching is the number of steps that the search for witnesses may take beyond
+// those that are left.
 const searching = Steps / 4
 
-// order is that in which characters are tried, where several fit: what is made
-// up of the first ones looks like a name.
+// order is the order in which characters are tried where several fit. The first
+// ones make texts that look like names.
 const order = "xabcdefghijklmnopqrstuvwyz" + "1234567890" + "-_.:" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + "+/[]"
 
-// back returns all nodes from which some nodes are reached by arcs of the given
-// parts and by those that read nothing, and the parts of these arcs.
+// back returns all nodes from which the nodes in to can be reached by arcs of the
+// given parts and by arcs that read nothing. It also returns the parts of these
+// arcs.
 func (g *graph) back(to []int32, parts partSet) (nodes []int32, met partSet) {
 	g.round++
 	for _, i := range to {
@@ -57,14 +58,14 @@ func setOf(list ...part) (s partSet) {
 
 func (s partSet) has(p part) bool { return s>>p&1 != 0 }
 
-// hostEnds returns the nodes after which nothing but a port may follow. (Some
-// of them are within the port, and have no host before them.)
+// hostEnds returns the nodes that are followed by the end of the origin, or by a
+// port and the end. Those within the port have no arc of a host into them.
 func (g *graph) hostEnds() []int32 {
 	nodes, _ := g.back(g.ends, setOf(inPort))
 	return nodes
 }
 
-// before returns the arcs of a part that end at one of some nodes.
+// before returns the arcs of a part that lead to the given nodes.
 func (g *graph) before(nodes []int32, p part) (arcs []int32) {
 	nodes, _ = g.back(nodes, 0)
 	for _, i := range nodes {
@@ -77,7 +78,7 @@ func (g *graph) before(nodes []int32, p part) (arcs []int32) {
 	return arcs
 }
 
-// step returns the nodes where those of some arcs begin that read c.
+// step returns the nodes at which those of the arcs begin that read c.
 func (g *graph) step(arcs []int32, c byte) (nodes []int32) {
 	g.round++
 	for _, a := range arcs {
@@ -99,12 +100,12 @@ func (g *graph) stepBack(nodes []int32, p part, text string) []int32 {
 	return nodes
 }
 
-// has reports whether one of some nodes is in a state.
+// has reports whether one of the nodes is in a state.
 func (g *graph) has(nodes []int32, state int32) bool {
 	return slices.ContainsFunc(nodes, func(i int32) bool { return g.nodes[i].state == state })
 }
 
-// A place is a text, and the nodes that it may begin at.
+// A place is a text that ends a unit, and the nodes at which it can begin.
 type place struct {
 	text string
 	at   []int32
@@ -113,22 +114,23 @@ type place struct {
 // A unit is a label of a name, or a whole address, opaque host or scheme.
 type unit struct {
 	text  string
-	first bool    // may be what its part begins with
-	above []int32 // where the dot before it begins, if there may be one
+	first bool    // nothing of its part need be before it
+	above []int32 // the nodes at which the dot before it begins; nil if there can be none
 }
 
-// units are what a part may end in. If there are too many, they are only some, and
-// rest has the ends of further ones.
+// units are the units that a part can end in. If there are too many, list has only
+// some of them, and rest the ends of others.
 type units struct {
 	list    []unit
 	rest    []place
 	tooMany bool
 }
 
-// units reads a part from right to left, breadth first, up to a dot if the part
-// is a name, or to the state that it begins in. Every end that it meets belongs
-// to an origin, so that ends of which none is the end of another, and whole
-// units, stand for as many different units at least. More than limit are too many.
+// units reads a part from right to left, breadth first: up to a dot if the part is
+// a name, and up to the state begin. Every text that it meets is the end of a unit
+// of an origin. The texts in rest are of different lengths or letters, and none of
+// them is a unit in list, so there are at least as many units as list and rest have
+// entries. If that is more than limit, units stops.
 func (g *graph) units(from []int32, p part, begin int32, limit int) (u units) {
 	longest := 253
 	if p == inName {
@@ -146,7 +148,7 @@ func (g *graph) units(from []int32, p part, begin int32, limit int) (u units) {
 		for i := range len(order) {
 			c := order[i]
 			switch {
-			case !may.has(c):
+			case !may.has(c) || *g.steps < 0:
 			case p == inName && c == '.':
 				done.above = g.step(arcs, c)
 			case len(end.text) < longest:
@@ -161,14 +163,17 @@ func (g *graph) units(from []int32, p part, begin int32, limit int) (u units) {
 	return u
 }
 
-// everyName reports whether each name of letters may stand in front of a place:
-// as what the host begins with, or with a dot before it.
+// everyName reports whether every label of letters can be in front of the given
+// nodes, at the beginning of the host or after a dot.
 func (g *graph) everyName(at []int32) bool {
 	const enough = 64
 	seen := map[string]bool{}
 	for todo := [][]int32{at}; len(todo) > 0; todo = todo[1:] {
 		arcs := g.before(todo[0], inName)
 		for i := range len(letters) {
+			if *g.steps < -searching {
+				return false
+			}
 			nodes := g.step(arcs, letters[i])
 			slices.Sort(nodes)
 			key := fmt.Sprint(nodes)
@@ -176,7 +181,7 @@ func (g *graph) everyName(at []int32) bool {
 				continue
 			}
 			seen[key] = true
-			if len(seen) > enough || *g.steps < -searching || !g.has(nodes, g.shape.hostStart) && len(g.stepBack(nodes, inName, ".")) == 0 {
+			if len(seen) > enough || !g.has(nodes, g.shape.hostStart) && len(g.stepBack(nodes, inName, ".")) == 0 {
 				return false
 			}
 			todo = append(todo, nodes)
@@ -185,18 +190,18 @@ func (g *graph) everyName(at []int32) bool {
 	return true
 }
 
-// find returns the shortest text of a part that begins in a state, ends in tail
-// (exactly: is tail), and leads to one of some nodes, over a port if need be, which
-// is part of the result. It returns "" if there is none.
+// find returns a short text of a part, and of the port if one has to follow, that
+// leads from the state begin to one of the given nodes. The text of the part ends
+// in tail, or is tail if exactly is true. It returns "" if there is none.
 func (g *graph) find(to []int32, p part, begin int32, tail string, exactly bool) string {
 	type at struct {
 		node int32
-		left int // what of tail has not been read
+		left int // how much of tail has not been read
 	}
 	type way struct {
 		at
-		c    byte // what is read from here to the place at the index then
-		then int
+		c    byte // read from here, 0 for nothing
+		then int  // the index of the way that follows
 	}
 	var ways []way
 	seen := map[at]bool{}

@@ -9,8 +9,8 @@ import (
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
-// shows reports whether a finding's witness is an origin that the engine would
-// let the expression allow, and has the problem.
+// shows reports whether a finding's witness is an origin, is matched by the
+// expression, and has the problem.
 func (j *judge) shows(f Finding) bool {
 	o, ok := origin.Parse(f.Witness)
 	if !ok || !j.re.MatchString(f.Witness) {
@@ -60,12 +60,11 @@ func (w ways) find(tail string, exactly bool) string {
 	return w.scheme + "://" + host
 }
 
-// favourites are top-level domains that everybody knows.
+// favourites are well-known top-level domains.
 var favourites = []string{"com", "net", "org", "io", "dev", "app", "de"}
 
-// stranger completes a finding with an origin that goes through an opening. If
-// possible, it is not one that the expression was written for: its domain is not
-// spelled out there.
+// stranger adds a witness to the finding about an opening. If possible, the
+// expression was not written for that origin: it does not spell out its domain.
 func (j *judge) stranger(f Finding, o opening) Finding {
 	second := f
 	good := func(witness, domain string) bool {
@@ -84,7 +83,7 @@ func (j *judge) stranger(f Finding, o opening) Finding {
 				return f
 			}
 		}
-		for _, top := range slices.Backward(favourites) { // com is likely its own
+		for _, top := range slices.Backward(favourites) { // com is probably intended
 			witness := w.endingIn("." + top)
 			o, _ := origin.Parse(witness)
 			domain, err := publicsuffix.EffectiveTLDPlusOne(o.Host)
@@ -114,13 +113,12 @@ func (j *judge) stranger(f Finding, o opening) Finding {
 	return second
 }
 
-// spells reports whether a text stands in the expression.
+// spells reports whether the expression contains a text, escapes aside.
 func (j *judge) spells(text string) bool {
 	return strings.Contains(strings.ReplaceAll(j.re.String(), `\`, ""), text)
 }
 
-// strangeScheme completes a finding with an origin of a scheme that the
-// expression was hardly written for.
+// strangeScheme adds a witness to the finding that there are too many schemes.
 func (j *judge) strangeScheme(f Finding, g *graph, hosts []int32, schemes units) Finding {
 	texts := []string{g.find(hosts, inScheme, 0, "evil://", true)}
 	for _, unit := range schemes.list {
@@ -140,7 +138,7 @@ func (j *judge) strangeScheme(f Finding, g *graph, hosts []int32, schemes units)
 		}
 		w := ways{one, scheme, inOpaque}
 		for _, found := range []string{w.below("evil.com"), w.endingIn("")} {
-			// A dot that the expression has escaped looks odd in front.
+			// A host that begins with a dot looks odd.
 			if f.Witness = strings.Replace(found, "://.", "://x.", 1); j.shows(f) {
 				return f
 			}
