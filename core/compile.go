@@ -78,29 +78,6 @@ func (p *problems) addAt(field string, index int, value, reason, suggestion stri
 	p.list = append(p.list, &ConfigError{field, index, value, reason, suggestion})
 }
 
-func (c *compiled) compileRegexps(p *problems) {
-	const field = "AllowOriginRegexps"
-	for i, re := range c.cfg.AllowOriginRegexps {
-		if re == nil {
-			p.addAt(field, i, "", "is nil", "remove it")
-			continue
-		}
-		// The group keeps the anchors from binding to one alternative only.
-		whole, err := regexp.Compile(`\A(?:` + re.String() + `)\z`)
-		if err != nil {
-			p.addAt(field, i, re.String(), "cannot be anchored: "+err.Error(), "")
-			continue
-		}
-		// Whoever matches a name that does not exist matches every site.
-		const stranger = "://some-unknown-site.invalid"
-		if c.cfg.AllowCredentials && (whole.MatchString("https"+stranger) || whole.MatchString("http"+stranger)) {
-			p.addAt(field, i, re.String(), "with AllowCredentials lets every site on the web act for your users",
-				"name your own domains in it")
-		}
-		c.regexps = append(c.regexps, whole)
-	}
-}
-
 // compileMethods returns the value of Access-Control-Allow-Methods.
 func (c *compiled) compileMethods(p *problems) string {
 	const field = "AllowMethods"

@@ -35,6 +35,15 @@ type Config struct {
 	// AllowOriginRegexps allows the origins that match one of these as a whole,
 	// as if each began with \A and ended with \z. A dot in them matches any
 	// character: write \. for those of a host name.
+	//
+	// An expression that matches no origin is refused. With AllowCredentials,
+	// so is one that matches what AllowOrigins may not list either, and the error
+	// names an origin that shows it: more than nine registrable domains or IP
+	// addresses (loopback and reserved names such as .test do not count), any
+	// scheme, http:// beyond loopback or any host of a custom scheme (unless
+	// Unsafe.InsecureOrigins is set), or any name right below a public suffix
+	// (unless Unsafe.PublicSuffixes is set). One that is too large to judge
+	// needs to be split.
 	AllowOriginRegexps []*regexp.Regexp `json:"allowOriginRegexps,omitzero" yaml:"allowOriginRegexps,omitempty" env:"ALLOW_ORIGIN_REGEXPS"`
 
 	// AllowOriginFunc is asked about origins that the lists do not allow; nil

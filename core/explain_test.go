@@ -144,9 +144,9 @@ func TestExplainFindsTheFirstThingThatAPreflightIsRefusedFor(t *testing.T) {
 }
 
 func TestExplainNoticesARegexpThatMatchesAPart(t *testing.T) {
-	p := mustNew(t, cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`\.example2\.com$`)}})
+	p := mustNew(t, cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`https://example\.com|\.example2\.com$`)}})
 	e := p.Explain(t.Context(), cors.Request{Method: "GET", Origin: "https://a.example2.com"})
-	want := `the regular expression "\\.example2\\.com$" matches only a part of it, but it must match the whole: begin it with "https://"`
+	want := `the regular expression "https://example\\.com|\\.example2\\.com$" matches only a part of it, but it must match the whole: begin it with "https://"`
 	if e.Allowed || e.Hint != want {
 		t.Errorf("allowed %t, hint:\n%s\nwant:\n%s", e.Allowed, e.Hint, want)
 	}
