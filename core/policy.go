@@ -130,7 +130,8 @@ func (c *compiled) allows(ctx context.Context, o string) (bool, error) {
 	return c.ask(ctx, o)
 }
 
-// ask decides about an origin that is not listed.
+// ask decides about an origin that is not listed. The expressions were judged by
+// what origin.Parse accepts, so they must not see anything else.
 func (c *compiled) ask(ctx context.Context, o string) (bool, error) {
 	if _, ok := origin.Parse(o); !ok && (o != "null" || !c.cfg.Unsafe.NullOrigin) {
 		return false, nil
