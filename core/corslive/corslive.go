@@ -19,6 +19,7 @@ package corslive
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -231,6 +232,7 @@ func (f *Follower) consume(ctx context.Context) (err error) {
 			err = fmt.Errorf("the source panicked: %v", p)
 		}
 	}()
+	ended := errEnded
 	for document, err := range f.source(ctx) {
 		switch {
 		case ctx.Err() != nil:
@@ -238,8 +240,9 @@ func (f *Follower) consume(ctx context.Context) (err error) {
 		case err != nil && !f.fail(err), err == nil && !f.take(document):
 			return errEnded
 		}
+		ended = cmp.Or(err, errEnded) // a source that ends with an error has said why
 	}
-	return errEnded
+	return ended
 }
 
 // fail records a failure of the source. It reports whether to go on.
