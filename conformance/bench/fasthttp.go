@@ -98,9 +98,9 @@ func (a *fiberApp) Answer() Answer {
 	a.handled = false
 	a.Serve()
 	h := http.Header{}
-	a.ctx.Response.Header.VisitAll(func(name, value []byte) {
+	for name, value := range a.ctx.Response.Header.All() {
 		h.Add(string(name), string(value))
-	})
+	}
 	return Answer{Status: a.ctx.Response.StatusCode(), Handled: a.handled, Header: corsOnly(h)}
 }
 

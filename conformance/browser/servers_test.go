@@ -168,7 +168,9 @@ func (s *servers) serveFast(c *fasthttp.RequestCtx) {
 		return
 	}
 	x := exchange{method: string(c.Method()), host: string(c.Host()), path: path, header: http.Header{}}
-	c.Request.Header.VisitAll(func(name, value []byte) { x.header.Add(string(name), string(value)) })
+	for name, value := range c.Request.Header.All() {
+		x.header.Add(string(name), string(value))
+	}
 	r.record(x)
 	r.fiber(c)
 }
