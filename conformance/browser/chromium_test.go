@@ -100,7 +100,7 @@ func removeProfile(dir string) error {
 // resolverRules lead every host and port of the scenarios to a server.
 func (s *servers) resolverRules() string {
 	var rules []string
-	for _, hosts := range []string{"fiber.*", "*"} { // the first that matches counts
+	for _, hosts := range []string{"fiber*", "*"} { // the first that matches counts
 		for port := range ports {
 			rules = append(rules, fmt.Sprintf("MAP %s:%s %s", hosts, port, s.addrs[endpointOf(hosts, port)]))
 		}

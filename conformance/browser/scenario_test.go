@@ -132,7 +132,7 @@ var (
 )
 
 // frameworks are the first labels of the hosts behind which an adapter stands.
-var frameworks = []string{"gin", "echo", "fiber", "chi"}
+var frameworks = []string{"gin", "echo", "echo5", "fiber", "fiber3", "chi"}
 
 // expand gives every scenario a framework: all that it asks for, or the one
 // whose turn it is. The framework's name joins that of the scenario.

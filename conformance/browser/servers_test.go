@@ -42,7 +42,7 @@ var ports = map[string]bool{"443": true, "8443": true, "80": false, "3000": fals
 
 // endpointOf returns the server that stands behind a host and port.
 func endpointOf(host, port string) endpoint {
-	return endpoint{fasthttp: strings.HasPrefix(host, "fiber."), tls: ports[port]}
+	return endpoint{fasthttp: strings.HasPrefix(host, "fiber"), tls: ports[port]}
 }
 
 // A run is one scenario held in one user agent: what answers, what came in, and

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
+	fiber3 "github.com/gofiber/fiber/v3"
 )
 
 var update = flag.Bool("update", false, "write the transcripts anew")
@@ -22,7 +23,7 @@ var update = flag.Bool("update", false, "write the transcripts anew")
 // A server makes a mistake.
 type server struct {
 	name string
-	app  any      // an http.Handler or a *fiber.App
+	app  any      // an http.Handler or a *fiber.App of v2 or v3
 	args []string // of corscheck probe, where they differ from those of the classic
 }
 
@@ -81,9 +82,16 @@ func start(t *testing.T, app any) (port string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := app.(*fiber.App)
-	go func() { _ = f.Listener(ln) }()
-	t.Cleanup(func() { _ = f.Shutdown() })
+	switch f := app.(type) {
+	case *fiber.App:
+		go func() { _ = f.Listener(ln) }()
+		t.Cleanup(func() { _ = f.Shutdown() })
+	case *fiber3.App:
+		go func() { _ = f.Listener(ln, fiber3.ListenConfig{DisableStartupMessage: true}) }()
+		t.Cleanup(func() { _ = f.Shutdown() })
+	default:
+		t.Fatalf("no server for a %T", app)
+	}
 	_, number, _ := net.SplitHostPort(ln.Addr().String())
 	return ":" + number
 }

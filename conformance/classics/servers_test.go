@@ -10,13 +10,17 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/gofiber/fiber/v2"
+	fiber3 "github.com/gofiber/fiber/v3"
 	"github.com/labstack/echo/v4"
 	echomiddleware "github.com/labstack/echo/v4/middleware"
+	echo5 "github.com/labstack/echo/v5"
 	rscors "github.com/rs/cors"
 
 	chicors "github.com/polycors/polycors/chiadapter"
 	cors "github.com/polycors/polycors/core"
+	echo5cors "github.com/polycors/polycors/echo5adapter"
 	echocors "github.com/polycors/polycors/echoadapter"
+	fiber3cors "github.com/polycors/polycors/fiber3adapter"
 	fibercors "github.com/polycors/polycors/fiberadapter"
 	gincors "github.com/polycors/polycors/ginadapter"
 )
@@ -86,6 +90,15 @@ func echoApp(use ...echo.MiddlewareFunc) *echo.Echo {
 	return e
 }
 
+func echo5App(use ...echo5.MiddlewareFunc) *echo5.Echo {
+	e := echo5.New()
+	e.Use(use...)
+	ok := func(c *echo5.Context) error { return c.NoContent(http.StatusOK) }
+	e.GET(item, ok)
+	e.PUT(item, ok)
+	return e
+}
+
 func newFiber(use ...fiber.Handler) *fiber.App {
 	app := fiber.New(fiber.Config{DisableStartupMessage: true})
 	for _, h := range use {
@@ -96,6 +109,13 @@ func newFiber(use ...fiber.Handler) *fiber.App {
 
 func fiberItem(app *fiber.App) *fiber.App {
 	ok := func(c *fiber.Ctx) error { return c.SendStatus(http.StatusOK) }
+	app.Get(item, ok)
+	app.Put(item, ok)
+	return app
+}
+
+func fiber3Item(app *fiber3.App) *fiber3.App {
+	ok := func(c fiber3.Ctx) error { return c.SendStatus(http.StatusOK) }
 	app.Get(item, ok)
 	app.Put(item, ok)
 	return app
@@ -144,6 +164,11 @@ func classics() []classic {
 			servers: []server{
 				{name: "polycors on gin", app: ginApp(gincors.New(policy()))},
 				{name: "polycors on fiber", app: fiberItem(newFiber(fibercors.New(policy())))},
+				{name: "polycors on fiber v3", app: func() any {
+					app := fiber3.New()
+					app.Use(fiber3cors.New(policy()))
+					return fiber3Item(app)
+				}()},
 				{name: "gin-contrib/cors", app: ginApp(gincontrib.New(contrib()))},
 			},
 		},
@@ -154,6 +179,7 @@ func classics() []classic {
 			want: "localhost, 127.0.0.1 and [::1] are different origins to a browser",
 			servers: []server{
 				{name: "polycors on echo", app: echoApp(echocors.New(policy("http://localhost:5173")))},
+				{name: "polycors on echo v5", app: echo5App(echo5cors.New(policy("http://localhost:5173")))},
 				{name: "polycors on chi", app: chiApp(chicors.New(policy("http://localhost:5173")))},
 				{name: "rs/cors on net/http", app: rscors.New(peer("http://localhost:5173")).Handler(plainItem())},
 			},
@@ -180,6 +206,7 @@ func classics() []classic {
 					return r
 				}()},
 				{name: "polycors on fiber", app: fiberItem(newFiber()).Use(fibercors.New(policy()))},
+				{name: "polycors on fiber v3", app: fiber3Item(fiber3.New()).Use(fiber3cors.New(policy()))},
 				{name: "gin-contrib/cors, for a GET", args: []string{"-origin", front}, app: func() any {
 					r := ginApp()
 					r.Use(gincontrib.New(contrib()))
