@@ -51,6 +51,19 @@ func Select(policy func(*app.RequestContext) *cors.Policy) app.HandlerFunc {
 	}
 }
 
+// A source is a [cors.Source].
+type source struct {
+	ctx context.Context
+	c   *app.RequestContext
+}
+
+func (s source) Context() context.Context  { return s.ctx }
+func (s source) Method() string            { return string(s.c.Method()) }
+func (s source) TLS() bool                 { _, ok := s.c.GetConn().(network.ConnTLSer); return ok }
+func (s source) Host() string              { return string(s.c.URI().Host()) }
+func (s source) Path() string              { return string(s.c.URI().PathOriginal()) }
+func (s source) Header(name string) string { return strings.Join(s.c.Request.Header.GetAll(name), ",") }
+
 func apply(ctx context.Context, c *app.RequestContext, p *cors.Policy) {
 	var d cors.Decision
 	err := p.Decide(source{ctx, c}, &d)
@@ -74,16 +87,3 @@ func apply(ctx context.Context, c *app.RequestContext, p *cors.Policy) {
 		c.AbortWithStatus(d.Status())
 	}
 }
-
-// A source is a [cors.Source].
-type source struct {
-	ctx context.Context
-	c   *app.RequestContext
-}
-
-func (s source) Context() context.Context  { return s.ctx }
-func (s source) Method() string            { return string(s.c.Method()) }
-func (s source) TLS() bool                 { _, ok := s.c.GetConn().(network.ConnTLSer); return ok }
-func (s source) Host() string              { return string(s.c.URI().Host()) }
-func (s source) Path() string              { return string(s.c.URI().PathOriginal()) }
-func (s source) Header(name string) string { return strings.Join(s.c.Request.Header.GetAll(name), ",") }
