@@ -46,3 +46,7 @@ func From(p *cors.Policy) func(http.Handler) http.Handler { return httpcors.From
 func Select(policy func(*http.Request) *cors.Policy) func(http.Handler) http.Handler {
 	return httpcors.Select(policy)
 }
+
+// Paths returns a middleware that chooses the policy by the path of the request;
+// see [cors.Paths]. It copies the map.
+func Paths(m cors.Paths) func(http.Handler) http.Handler { return httpcors.Paths(m) }

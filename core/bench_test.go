@@ -2,7 +2,9 @@ package cors_test
 
 import (
 	"fmt"
+	"log/slog"
 	"runtime"
+	"strings"
 	"testing"
 
 	cors "github.com/polycors/polycors/core"
@@ -77,4 +79,31 @@ func heap() int64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc)
+}
+
+// BenchmarkReject measures what a refusal costs beyond the limit of
+// LogRejections, for origins that an attacker may choose.
+func BenchmarkReject(b *testing.B) {
+	entries := manyOrigins(1000)
+	for _, o := range []struct{ name, origin string }{
+		{"usual", "https://evil.example"},
+		{"similar to entries", "https://tenant-99999999.example"},
+		{"longest", "https://" + strings.Repeat(strings.Repeat("a", 60)+".", 4) + "example"},
+		{"control characters", strings.Repeat("\x1b\n", 200)},
+		{"invalid UTF-8", strings.Repeat("\xff", 400)},
+		{"characters that are not printable", strings.Repeat("\U000e0001", 400)},
+		{"commas", strings.Repeat("https://a.example,", 1000)},
+		{"addresses", "https://[" + strings.Repeat(":", 280) + "]"},
+	} {
+		b.Run(o.name, func(b *testing.B) {
+			cfg := origins(entries...)
+			cfg.OnReject = cors.LogRejections(slog.New(slog.DiscardHandler))
+			p := mustPolicy(b, cfg)
+			src := &source{b.Context(), get(o.origin)}
+			b.ReportAllocs()
+			for b.Loop() {
+				_ = p.Decide(src, new(cors.Decision))
+			}
+		})
+	}
 }

@@ -19,9 +19,11 @@ type compiled struct {
 
 	anyOrigin bool
 	origins   *origin.Set
+	resembled []origin.Pattern // the first maxResembled entries, for hints
 	regexps   []*regexp.Regexp
 
-	consults bool // whether there are expressions or callbacks
+	consults      bool // whether there are expressions or callbacks
+	ambiguousPath bool // see [Paths.Policy]
 
 	// With credentials, browsers take "*" as the name of a method or header, so
 	// the answer must echo what the preflight asks for.
@@ -74,29 +76,6 @@ func (p *problems) add(field, value, reason, suggestion string) {
 
 func (p *problems) addAt(field string, index int, value, reason, suggestion string) {
 	p.list = append(p.list, &ConfigError{field, index, value, reason, suggestion})
-}
-
-func (c *compiled) compileRegexps(p *problems) {
-	const field = "AllowOriginRegexps"
-	for i, re := range c.cfg.AllowOriginRegexps {
-		if re == nil {
-			p.addAt(field, i, "", "is nil", "remove it")
-			continue
-		}
-		// The group keeps the anchors from binding to one alternative only.
-		whole, err := regexp.Compile(`\A(?:` + re.String() + `)\z`)
-		if err != nil {
-			p.addAt(field, i, re.String(), "cannot be anchored: "+err.Error(), "")
-			continue
-		}
-		// Whoever matches a name that does not exist matches every site.
-		const stranger = "://some-unknown-site.invalid"
-		if c.cfg.AllowCredentials && (whole.MatchString("https"+stranger) || whole.MatchString("http"+stranger)) {
-			p.addAt(field, i, re.String(), "with AllowCredentials lets every site on the web act for your users",
-				"name your own domains in it")
-		}
-		c.regexps = append(c.regexps, whole)
-	}
 }
 
 // compileMethods returns the value of Access-Control-Allow-Methods.
@@ -179,19 +158,19 @@ func compileExpose(cfg Config, p *problems) string {
 }
 
 // compileVary returns the request headers that the choice of the policy depends
-// on, other than Origin.
+// on.
 func compileVary(cfg Config, p *problems) string {
 	const field = "Vary"
 	var list nameList
 	for i, name := range cfg.Vary {
-		switch lower := strings.ToLower(name); {
+		switch {
 		case !fetch.IsToken(name):
 			p.badName(field, i, name, "header name")
 		case name == "*":
 			p.addAt(field, i, name, "is not the name of a request header",
 				"list the headers that choose the policy")
-		case lower != "origin":
-			list.add(lower, name)
+		default:
+			list.add(strings.ToLower(name), name)
 		}
 	}
 	return list.String()
@@ -224,8 +203,8 @@ func checkPreflightStatus(cfg Config, p *problems) {
 // prepareAnswers prepares the answers that all requests of a kind share.
 func (c *compiled) prepareAnswers(methods, headers, expose, age, vary string) {
 	const preflightNames = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
-	actualVary := joinNames("Origin", vary)
-	preflightVary := joinNames(preflightNames, missingNames(vary, preflightNames))
+	actualVary := joinNames("Origin", missingNames(vary, []string{"Origin"}))
+	preflightVary := joinNames(preflightNames, missingNames(vary, []string{preflightNames}))
 
 	origin := header{name: allowOrigin, echo: echoOrigin}
 	allowedVary := actualVary

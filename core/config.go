@@ -35,6 +35,15 @@ type Config struct {
 	// AllowOriginRegexps allows the origins that match one of these as a whole,
 	// as if each began with \A and ended with \z. A dot in them matches any
 	// character: write \. for those of a host name.
+	//
+	// An expression that matches no origin is refused. With AllowCredentials,
+	// so is one that matches what AllowOrigins may not list either, and the error
+	// names an origin that shows it: more than nine registrable domains or IP
+	// addresses (loopback and reserved names such as .test do not count), any
+	// scheme, http:// beyond loopback or any host of a custom scheme (unless
+	// Unsafe.InsecureOrigins is set), or any name right below a public suffix
+	// (unless Unsafe.PublicSuffixes is set). One that is too large to judge
+	// needs to be split.
 	AllowOriginRegexps []*regexp.Regexp `json:"allowOriginRegexps,omitzero" yaml:"allowOriginRegexps,omitempty" env:"ALLOW_ORIGIN_REGEXPS"`
 
 	// AllowOriginFunc is asked about origins that the lists do not allow; nil
@@ -74,9 +83,10 @@ type Config struct {
 	// in environment variables such a string.
 	MaxAge time.Duration `json:"maxAge,omitzero" yaml:"maxAge,omitempty" env:"MAX_AGE"`
 
-	// Vary lists the request headers, other than Origin, on which the choice of
-	// this policy depends, so that caches can tell the answers of several
-	// policies apart: X-Tenant, say.
+	// Vary lists the request headers on which the choice of this policy depends,
+	// such as X-Tenant. Caches then keep the responses of several policies apart.
+	// Origin is added where the response depends on it; list it if Select chooses
+	// by Origin and this policy allows every origin.
 	Vary []string `json:"vary,omitzero" yaml:"vary,omitempty" env:"VARY"`
 
 	// PreflightContinue lets the next handler answer the preflights that are

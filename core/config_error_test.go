@@ -82,9 +82,11 @@ var refusedConfigs = []struct {
 
 	// regular expressions
 	{"a regular expression for all with credentials", cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`https://.*`)}, AllowCredentials: true},
-		`cors: AllowOriginRegexps[0]: "https://.*" with AllowCredentials lets every site on the web act for your users; name your own domains in it`},
-	{"a regular expression for all of http with credentials", cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`http://.*`)}, AllowCredentials: true},
-		`cors: AllowOriginRegexps[0]: "http://.*" with AllowCredentials lets every site on the web act for your users; name your own domains in it`},
+		`cors: AllowOriginRegexps[0]: "https://.*" also matches "https://evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`},
+	{"a regular expression for http with credentials", cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`http://a\.com`)}, AllowCredentials: true},
+		`cors: AllowOriginRegexps[0]: "http://a\\.com" matches "http://a.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with (Unsafe.InsecureOrigins permits it); use "https://a\\.com"`},
+	{"a regular expression for nothing", cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`a\.com`)}},
+		`cors: AllowOriginRegexps[0]: "a\\.com" matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; use "https://a\\.com"`},
 	{"a regular expression that is nil", cors.Config{AllowOriginRegexps: []*regexp.Regexp{nil}},
 		`cors: AllowOriginRegexps[0]: "" is nil; remove it`},
 	{"a regular expression with an open quotation", cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`\Qhttps://a.com`)}},

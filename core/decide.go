@@ -146,15 +146,14 @@ func cleanMethod(requested string) string {
 	return requested
 }
 
-// cleanHeaders returns the header names that a preflight asks for, up to the
-// first that is not allowed: Authorization, unless it is listed. Browsers check
-// the names in order and report that one. A list with anything other than names
-// before it allows none.
+// cleanHeaders returns the header names that a preflight asks for, less
+// Authorization unless it is listed: the browser then reports just that one. A
+// list with anything other than names allows none.
 func cleanHeaders(requested string, authorization bool) string {
 	if len(requested) > maxEchoHeaders {
 		return ""
 	}
-	empty := 0
+	empty, unlisted := 0, false
 	for next := 0; next < len(requested); next++ {
 		start := skipBlanks(requested, next)
 		end := start
@@ -169,16 +168,33 @@ func cleanHeaders(requested string, authorization bool) string {
 				return ""
 			}
 		}
-		if !authorization && strings.EqualFold(requested[start:end], "authorization") {
-			return strings.TrimRight(requested[:start], ", \t")
-		}
+		unlisted = unlisted || !authorization && isAuthorization(requested[start:end])
+	}
+	if unlisted {
+		return withoutAuthorization(requested)
 	}
 	return requested
 }
 
+func withoutAuthorization(names string) string {
+	kept := make([]byte, 0, len(names))
+	for name := range strings.SplitSeq(names, ",") {
+		if name = fetch.TrimBlanks(name); name == "" || isAuthorization(name) {
+			continue
+		}
+		if len(kept) > 0 {
+			kept = append(kept, ',')
+		}
+		kept = append(kept, name...)
+	}
+	return string(kept)
+}
+
+func isAuthorization(name string) bool { return strings.EqualFold(name, "authorization") }
+
 // skipBlanks returns the index of the first non-blank byte of s at or after i.
 func skipBlanks(s string, i int) int {
-	for i < len(s) && isBlank(s[i]) {
+	for i < len(s) && fetch.IsBlank(s[i]) {
 		i++
 	}
 	return i

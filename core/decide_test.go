@@ -153,6 +153,8 @@ func TestDecide(t *testing.T) {
 		{"further headers in Vary", change(myApp, func(c *cors.Config) { c.Vary = []string{"X-Tenant", "Origin", "x-tenant"} }), get("https://evil.example"), decision{Vary: "Origin, X-Tenant"}},
 		{"further headers in Vary without an origin", change(myApp, func(c *cors.Config) { c.Vary = []string{"X-Tenant"} }), get(""), decision{Vary: "Origin, X-Tenant"}},
 		{"further headers in Vary where every origin is allowed", change(cors.AllowAll(), func(c *cors.Config) { c.Vary = []string{"X-Tenant"} }), get("https://a.com"), decision{AllowOrigin: "*", Vary: "X-Tenant"}},
+		{"Origin in Vary where every origin is allowed", change(cors.AllowAll(), func(c *cors.Config) { c.Vary = []string{"Origin"} }), get("https://a.com"), decision{AllowOrigin: "*", Vary: "Origin"}},
+		{"Origin in Vary where every origin is allowed, without an origin", change(cors.AllowAll(), func(c *cors.Config) { c.Vary = []string{"Origin"} }), get(""), decision{AllowOrigin: "*", Vary: "Origin"}},
 		{"further headers in Vary of a preflight, none twice", change(myApp, func(c *cors.Config) { c.Vary = []string{"access-control-request-method", "X-Tenant"} }), preflight("https://evil.example", "PUT", ""), decision{Status: 403, Vary: preflightVary + ", X-Tenant"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -1,6 +1,10 @@
 package cors
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"unsafe"
+)
 
 // A Decision says how to respond to a request: with which status, if any, and
 // with which headers. Users do not need it; adapters do. [Policy.Decide] fills
@@ -28,19 +32,19 @@ func (d *Decision) Len() int { return len(d.answer.headers) }
 func (d *Decision) Header(i int) (name, value string) {
 	h := &d.answer.headers[i]
 	if h.echo != echoNothing {
-		return h.name, d.echoed(h.echo)
+		return h.name, *d.echoed(h.echo)
 	}
 	return h.name, h.value
 }
 
-func (d *Decision) echoed(e echo) string {
+func (d *Decision) echoed(e echo) *string {
 	switch e {
 	case echoOrigin:
-		return d.origin
+		return &d.origin
 	case echoMethod:
-		return d.method
+		return &d.method
 	default:
-		return d.headers
+		return &d.headers
 	}
 }
 
@@ -49,13 +53,52 @@ func (d *Decision) echoed(e echo) string {
 // not be modified.
 func (d *Decision) Absent() []string { return d.answer.absent }
 
-// Vary returns the names to add to the Vary header of the response, given its
-// lines joined by commas: those that are not there yet.
-func (d *Decision) Vary(present string) string {
-	if present == "" {
-		return d.answer.vary
+// Compare compares a header line of the response with the decision. It returns
+// the bit 1<<i if the line is that of the i-th header. It is not ok if the line is
+// of a CORS header and has another value, or must not be there. Only an adapter
+// whose framework lets it see the response of the next handler needs Compare.
+func (d *Decision) Compare(name, value string) (bit uint, ok bool) {
+	for i := range d.Len() {
+		if n, v := d.Header(i); n == name {
+			if v == value {
+				bit = 1 << i
+			}
+			return bit, v == value
+		}
 	}
-	return missingNames(d.answer.vary, present)
+	const prefix = "Access-Control-"
+	if len(name) <= len(prefix) || name[len(prefix)-1] != '-' || !strings.EqualFold(name[:len(prefix)], prefix) {
+		return 0, true
+	}
+	return 0, !slices.ContainsFunc(corsHeaders[:], func(n string) bool { return strings.EqualFold(n, name) })
+}
+
+// Vary returns the names to add to the Vary header of the response, given its
+// lines: those that are not there yet.
+func (d *Decision) Vary(lines ...string) string {
+	switch {
+	case len(lines) == 0:
+		return d.answer.vary
+	case lines[0] == d.answer.vary: // written before
+		return ""
+	}
+	return missingNames(d.answer.vary, lines)
+}
+
+// Keep copies what the Decision echoes from the request to buf, and to the heap
+// if buf is too small. After that, the Decision is valid as long as buf is not
+// written to, even if the memory of the request is used again. An adapter needs
+// Keep if it writes the Decision a second time.
+func (d *Decision) Keep(buf []byte) {
+	for _, h := range d.answer.headers {
+		if h.echo == echoNothing {
+			continue
+		}
+		s := d.echoed(h.echo)
+		n := len(buf)
+		buf = append(buf, *s...)
+		*s = unsafe.String(&buf[n], len(*s)) // no copy: the caller owns buf
+	}
 }
 
 // leaveAlone is the answer of the zero Policy.

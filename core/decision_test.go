@@ -24,7 +24,7 @@ type decision struct {
 func decide(ctx context.Context, p *cors.Policy, req cors.Request) (decision, error) {
 	var d cors.Decision
 	err := p.Decide(source{ctx, req}, &d)
-	written := decision{Status: d.Status(), Vary: d.Vary("")}
+	written := decision{Status: d.Status(), Vary: d.Vary()}
 	for i := range d.Len() {
 		name, value := d.Header(i)
 		switch name {

@@ -20,10 +20,10 @@ func TestEchoOfHeaders(t *testing.T) {
 		{"empty elements", ",x-a,,x-b,", ",x-a,,x-b,", ",x-a,,x-b,"},
 
 		{"Authorization alone", "authorization", "", "authorization"},
-		{"Authorization first", "authorization,x-a", "", "authorization,x-a"},
-		{"Authorization between", "accept,authorization,x-a", "accept", "accept,authorization,x-a"},
+		{"Authorization first", "authorization,x-a", "x-a", "authorization,x-a"},
+		{"Authorization between", "accept,authorization,x-a", "accept,x-a", "accept,authorization,x-a"},
 		{"Authorization last, in any case and spacing", "x-a, Authorization ", "x-a", "x-a, Authorization "},
-		{"Authorization twice", "a,authorization,b,authorization", "a", "a,authorization,b,authorization"},
+		{"Authorization twice", "a,authorization,b,authorization", "a,b", "a,authorization,b,authorization"},
 		{"what only looks like it", "authorization2,x-authorization,*", "authorization2,x-authorization,*", "authorization2,x-authorization,*"},
 
 		{"a blank inside", "x a", "", ""},
@@ -34,7 +34,7 @@ func TestEchoOfHeaders(t *testing.T) {
 		{"a semicolon", "x-a;x-b", "", ""},
 		{"a letter beyond ASCII", "x-é", "", ""},
 		{"what Unicode folds to Authorization", "authorıſation", "", ""},
-		{"dirt behind Authorization", "x-a,authorization,x b", "x-a", ""},
+		{"dirt behind Authorization", "x-a,authorization,x b", "", ""},
 		{"a few empty elements", "x-a,, ,x-b,", "x-a,, ,x-b,", "x-a,, ,x-b,"},
 		{"many empty elements", "x-a" + strings.Repeat(",", 20), "", ""},
 		{"dirt before a long tail", "(" + long[:512], "", ""},

@@ -29,7 +29,7 @@ func middleware(policy *cors.Policy, next http.Handler) http.Handler {
 		for i := range d.Len() {
 			h.Set(d.Header(i))
 		}
-		if names := d.Vary(strings.Join(h.Values("Vary"), ",")); names != "" {
+		if names := d.Vary(h.Values("Vary")...); names != "" {
 			h.Add("Vary", names)
 		}
 		switch {

@@ -144,9 +144,9 @@ func TestExplainFindsTheFirstThingThatAPreflightIsRefusedFor(t *testing.T) {
 }
 
 func TestExplainNoticesARegexpThatMatchesAPart(t *testing.T) {
-	p := mustNew(t, cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`\.example2\.com$`)}})
+	p := mustNew(t, cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`https://example\.com|\.example2\.com$`)}})
 	e := p.Explain(t.Context(), cors.Request{Method: "GET", Origin: "https://a.example2.com"})
-	want := `the regular expression "\\.example2\\.com$" matches only a part of it, but it must match the whole: begin it with "https://"`
+	want := `the regular expression "https://example\\.com|\\.example2\\.com$" matches only a part of it, but it must match the whole: begin it with "https://"`
 	if e.Allowed || e.Hint != want {
 		t.Errorf("allowed %t, hint:\n%s\nwant:\n%s", e.Allowed, e.Hint, want)
 	}
@@ -265,6 +265,48 @@ func TestOnRejectIsToldOncePerRefusedRequest(t *testing.T) {
 	}
 }
 
+func TestRejectionPath(t *testing.T) {
+	for _, tt := range []struct{ name, path, want string }{
+		{"is the request's", "/items/1", "/items/1"},
+		{"stays escaped", "/a%2Fb%0Alevel=INFO", "/a%2Fb%0Alevel=INFO"},
+		{"has no control characters", "/a\nlevel=INFO", `/a\nlevel=INFO`},
+		{"is bounded", "/" + strings.Repeat("a", 1<<16), "/" + strings.Repeat("a", 119) + "… (65537 bytes)"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			cfg, told := rejections(shop)
+			_, _ = decide(t.Context(), mustNew(t, cfg), cors.Request{Method: "GET", Path: tt.path, Origin: "https://evil.example"})
+			if got := (*told)[0].Path; got != tt.want {
+				t.Errorf("Path = %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// Without Sec-Fetch-Site, only Host tells the server's own pages from others.
+func TestHintsAboutTheServersOwnOrigin(t *testing.T) {
+	const proxy = `if it is the server's own origin, a proxy replaces the Host header by "backend:8080": let the proxy pass the original Host on`
+	const noReferrer = "a form on a page with Referrer-Policy: no-referrer sends null too"
+	for _, tt := range []struct {
+		name string
+		req  cors.Request
+		want string // part of the hint
+		not  string
+	}{
+		{"another host", cors.Request{Method: "POST", Origin: "https://app.example", Host: "backend:8080"}, proxy, ""},
+		{"another host, but the browser says cross-site", cors.Request{Method: "POST", Origin: "https://app.example", Host: "backend:8080", FetchSite: "cross-site"}, "", "proxy"},
+		{"a preflight, which the server's own pages do not send", preflight("https://app.example", "PUT", ""), "", "proxy"},
+		{"null", cors.Request{Method: "POST", Origin: "null", Host: "app.example"}, noReferrer, ""},
+		{"null, but the browser says cross-site", cors.Request{Method: "POST", Origin: "null", Host: "app.example", FetchSite: "cross-site"}, "", noReferrer},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			hint := mustNew(t, shop).Explain(t.Context(), tt.req).Hint
+			if !strings.Contains(hint, tt.want) || tt.not != "" && strings.Contains(hint, tt.not) {
+				t.Errorf("hint %q, want %q in it and not %q", hint, tt.want, tt.not)
+			}
+		})
+	}
+}
+
 func TestOnRejectSpeaksAsExplainDoes(t *testing.T) {
 	cfg, told := rejections(shop)
 	p := mustNew(t, cfg)
@@ -276,7 +318,7 @@ func TestOnRejectSpeaksAsExplainDoes(t *testing.T) {
 	if _, err := decide(t.Context(), p, req); err != nil {
 		t.Fatal(err)
 	}
-	if r := (*told)[0]; r.Message != e.Message || r.Hint != e.Hint || r.Reason != e.Reason {
+	if r := (*told)[0]; r.Message() != e.Message || r.Hint() != e.Hint || r.Reason != e.Reason {
 		t.Errorf("OnReject: %s\nExplain: %s", r, e)
 	}
 }

@@ -7,15 +7,16 @@ import (
 	"time"
 )
 
-// maxLogged bounds what strangers can make LogRejections write in a second.
+// maxLogged is the most records that LogRejections writes per second: anyone can
+// trigger rejections.
 const maxLogged = 10
 
-// LogRejections returns a function for Config.OnReject that logs refusals, as
-// warnings with the attributes reason, origin, method, header and hint. A nil
-// logger stands for [slog.Default].
+// LogRejections returns a function for Config.OnReject that logs rejections as
+// warnings with the attributes reason, origin, method, path, header and hint. If
+// logger is nil, it uses [slog.Default].
 //
-// Since anybody can cause refusals, it writes at most ten records a second. The
-// next record tells how many were left out, in the attribute suppressed.
+// Anyone can trigger rejections, so it writes at most ten records per second. The
+// attribute suppressed of the next record says how many were left out.
 func LogRejections(logger *slog.Logger) func(context.Context, Rejection) {
 	var limit rateLimit
 	return func(ctx context.Context, r Rejection) {
@@ -32,20 +33,23 @@ func LogRejections(logger *slog.Logger) func(context.Context, Rejection) {
 			slog.String("origin", r.Origin),
 			slog.String("method", r.Method),
 		}
+		if r.Path != "" {
+			attrs = append(attrs, slog.String("path", r.Path))
+		}
 		if r.Header != "" {
 			attrs = append(attrs, slog.String("header", r.Header))
 		}
-		if r.Hint != "" {
-			attrs = append(attrs, slog.String("hint", r.Hint))
+		if hint := r.Hint(); hint != "" {
+			attrs = append(attrs, slog.String("hint", hint))
 		}
 		if suppressed > 0 {
 			attrs = append(attrs, slog.Int("suppressed", suppressed))
 		}
-		l.LogAttrs(ctx, slog.LevelWarn, "cors: "+r.Message, attrs...)
+		l.LogAttrs(ctx, slog.LevelWarn, "cors: "+r.Message(), attrs...)
 	}
 }
 
-// A rateLimit lets maxLogged events a second pass, and counts the others.
+// A rateLimit allows maxLogged events per second and counts the others.
 type rateLimit struct {
 	mu         sync.Mutex
 	second     time.Time // when the current second began
@@ -53,8 +57,8 @@ type rateLimit struct {
 	suppressed int
 }
 
-// take reports whether an event passes and, if so, how many did not since the
-// last that did.
+// take reports whether an event is allowed and, if it is, how many were not since
+// the last one.
 func (l *rateLimit) take(now time.Time) (ok bool, suppressed int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

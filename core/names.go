@@ -37,58 +37,32 @@ func joinNames(a, b string) string {
 	return a + ", " + b
 }
 
-// missingNames returns the names of the list want that are not in the list
+// missingNames returns the names of the list want that are in none of the lists
 // present.
-func missingNames(want, present string) string {
+func missingNames(want string, present []string) string {
 	if !hasAny(present, want) { // the common case, without allocation
 		return want
 	}
 	var missing string
 	for name := range strings.SplitSeq(want, ",") {
-		if name = trimBlanks(name); !hasName(present, name) {
+		if name = strings.TrimSpace(name); !fetch.HasName(present, name) {
 			missing = joinNames(missing, name)
 		}
 	}
 	return missing
 }
 
-// hasAny reports whether a list contains any name of another.
-func hasAny(list, names string) bool {
+// hasAny reports whether any list contains any of the names.
+func hasAny(lists []string, names string) bool {
 	for names != "" {
 		var name string
 		name, names, _ = strings.Cut(names, ",")
-		if hasName(list, trimBlanks(name)) {
+		if fetch.HasName(lists, strings.TrimSpace(name)) {
 			return true
 		}
 	}
 	return false
 }
-
-// hasName reports whether a list contains a header name, or the "*" that
-// stands for all names.
-func hasName(list, name string) bool {
-	for list != "" {
-		var item string
-		item, list, _ = strings.Cut(list, ",")
-		item = trimBlanks(item)
-		if item == "*" || len(item) == len(name) && strings.EqualFold(item, name) {
-			return true
-		}
-	}
-	return false
-}
-
-func trimBlanks(s string) string {
-	for len(s) > 0 && isBlank(s[0]) {
-		s = s[1:]
-	}
-	for len(s) > 0 && isBlank(s[len(s)-1]) {
-		s = s[:len(s)-1]
-	}
-	return s
-}
-
-func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
 // badName reports an entry that is no token, and what was probably meant.
 func (p *problems) badName(field string, index int, value, what string) {

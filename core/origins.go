@@ -36,6 +36,9 @@ func (c *compiled) compileOrigins(p *problems) {
 				p.checkWithCredentials(field, i, entry, pattern, cfg.Unsafe)
 			}
 			c.origins.Add(pattern, entry)
+			if len(c.resembled) < maxResembled {
+				c.resembled = append(c.resembled, pattern)
+			}
 		}
 	}
 

@@ -1,39 +1,71 @@
 package cors_test
 
 import (
+	"context"
+	"strings"
 	"testing"
 
 	cors "github.com/polycors/polycors/core"
 )
 
-func TestPathsChooseTheLongestPrefix(t *testing.T) {
-	root, api, v2, dir := new(cors.Policy), new(cors.Policy), new(cors.Policy), new(cors.Policy)
-	names := map[*cors.Policy]string{root: "root", api: "api", v2: "v2", dir: "dir", nil: "none"}
-	paths := cors.Paths{"/": root, "/api": api, "/api/v2/": v2, "/dir/": dir, "/dir": api, "/off/": nil}
-	for path, want := range map[string]*cors.Policy{
-		"/": root, "": root, "/x": root, "/x/y": root,
-		"/api": api, "/api/": api, "/api/x": api,
-		"/apix": root, "/APIX": root, "/api%2fx": root, "/ap": root, "/api.": root,
-		"/api/v2": v2, "/api/v2/": v2, "/api/v2/x": v2, "/api/v20": api,
-		"/dir": dir, "/dir/x": dir,
-		"/off": nil, "/off/x": nil,
+func TestPaths(t *testing.T) {
+	root, api, v2, dir, cafe := new(cors.Policy), new(cors.Policy), new(cors.Policy), new(cors.Policy), new(cors.Policy)
+	names := map[*cors.Policy]string{root: "root", api: "api", v2: "v2", dir: "dir", cafe: "cafe", nil: "none"}
+	paths := cors.Paths{
+		"/": root, "/api": api, "/api/v2/": v2, "/dir/": dir, "/dir": api, "/off/": nil, "/café/": cafe, "/b%20c": cafe, "no/slash": dir,
+	}
+	for path, want := range map[string]string{
+		"/": "root", "": "root", "/x": "root", "/x/y": "root",
+		"/api": "api", "/api/": "api", "/api/x": "api", "/apix": "root", "/APIX": "root", "/ap": "root", "/api.": "root",
+		"/api/v2": "v2", "/api/v2/": "v2", "/api/v2/x": "v2", "/api/v20": "api",
+		"/dir": "dir", "/dir/x": "dir", "/no/slash/x": "dir",
+		"/off": "none", "/off/x": "none",
 
-		// What a router makes of these is anybody's guess.
-		"/api/../x": nil, "/x/../api": nil, "/api/..": nil, "/./api": nil, "/..": nil, ".": nil, "//": nil, "/api//x": nil, "//api/x": nil,
-		"/api/...": api, "/api/..x": api, "/api/.well-known": api,
+		// a segment with special characters
+		"/caf%C3%A9/x": "cafe", "/caf%c3%a9": "cafe", "/caf%C3%A8/x": "root",
+		"/b%20c/x": "cafe", "/b%20cd": "root",
 
-		// fiber, for one, takes these for "/api".
-		"/API": nil, "/Api/x": nil, "/api/V2/x": nil,
+		// readings that agree
+		"/x//y": "root", "/x/../y": "root", "//": "root", "/./x": "root", "/x%2Fy": "root", "/x\\y": "root", "/..": "root", "/%61b": "root",
+		"/api//x": "api", "/api/a%2Fb": "api", "/api/./x": "api", "/api/x/../y": "api", "/api/...": "api", "/api/..x": "api", "/api/.well-known": "api",
+		"/api/x%20y": "api", "/api/caf%C3%A9": "api", "/api/100%25": "api", "/api/%252F": "api", "/api/v2//": "v2",
 
-		"*": nil, "api": nil, // no paths
+		// readings that differ
+		"/api%2fx": "nobody", "/api%2Fx": "nobody", "/%61pi/x": "nobody", "/%61pi": "nobody", "/api%2e": "root", "/api/v2%2Fx": "nobody", "/%2fapi": "nobody",
+		"/api/../x": "nobody", "/x/../api": "nobody", "/api/..": "nobody", "/./api": "nobody", "//api/x": "nobody", "/api//v2": "nobody",
+		"/api/%2e%2e/x": "nobody", "/api/.%2E/x": "nobody", "/x/%2e%2e/api": "nobody", "/api%2F..%2Fx": "nobody", "/%2e/api": "nobody",
+		"/api\\x": "nobody", "/api%5Cx": "nobody", "/x\\..\\api": "nobody", "\\api": "nobody", "/x%5c..%5capi": "nobody",
+		"/API": "nobody", "/Api/x": "nobody", "/api/V2/x": "nobody", "/OFF/x": "nobody", "/%41pi": "nobody",
+		"/off%2Fx": "nobody", "//off": "nobody",
+
+		// what cannot be read
+		"/api/%": "nobody", "/%zz": "nobody", "/x/%2": "nobody",
+		"*": "nobody", "api": "nobody", "api/x": "nobody", ".": "nobody", "x": "nobody",
 	} {
-		if got := paths.Policy(path); got != want {
-			t.Errorf("Policy(%q) = %s, want %s", path, names[got], names[want])
+		got := paths.Policy(path)
+		name, known := names[got]
+		if !known {
+			name = "nobody"
+		}
+		if name != want {
+			t.Errorf("Policy(%q) = %s, want %s", path, name, want)
 		}
 	}
 }
 
-func TestPathsThatDifferInCaseOnlyAreTwo(t *testing.T) {
+func TestPathsLength(t *testing.T) {
+	p := new(cors.Policy)
+	paths := cors.Paths{"/": p}
+	long := "/" + strings.Repeat("a", 1<<20)
+	if paths.Policy(long) != p {
+		t.Error("a long path without special characters has no policy")
+	}
+	if got := paths.Policy(long + "%20"); got == p || got == nil {
+		t.Error("a long path with special characters is read")
+	}
+}
+
+func TestPathsThatDifferInCaseOnly(t *testing.T) {
 	upper, lower := new(cors.Policy), new(cors.Policy)
 	paths := cors.Paths{"/A": upper, "/a": lower}
 	for range 20 { // in any order of the map
@@ -41,17 +73,86 @@ func TestPathsThatDifferInCaseOnlyAreTwo(t *testing.T) {
 			t.Fatal("the prefix in the path's own case does not win")
 		}
 	}
+	folded := paths.Fold()
+	if got := folded.Policy("/a/x"); got == upper || got == lower || got == nil {
+		t.Error("a router that ignores case can tell the two apart")
+	}
+	if got := (cors.Paths{"/Api": upper}).Fold().Policy("/api/x"); got != upper {
+		t.Error("a folded key is not found")
+	}
 }
 
-func TestPathsWithoutARootLeaveTheRestAlone(t *testing.T) {
+func TestPathsWithoutRoot(t *testing.T) {
 	api := new(cors.Policy)
 	paths := cors.Paths{"/api/": api}
-	for path, want := range map[string]*cors.Policy{"/api": api, "/api/x": api, "/": nil, "/x": nil, "/apix": nil, "": nil} {
+	for path, want := range map[string]*cors.Policy{"/api": api, "/api/x": api, "/": nil, "/x": nil, "/apix": nil, "": nil, "/x%20y": nil, "//x": nil} {
 		if got := paths.Policy(path); got != want {
 			t.Errorf("Policy(%q) = %p, want %p", path, got, want)
 		}
 	}
-	if cors.Paths(nil).Policy("/") != nil {
+	if got := paths.Policy("//api/x"); got == nil || got == api {
+		t.Error("a path that may be below a key has its policy, or none")
+	}
+	if cors.Paths(nil).Policy("/") != nil || cors.Paths(nil).Policy("/%2e") != nil {
 		t.Error("nil Paths have a policy")
 	}
+}
+
+func TestPathsFurther(t *testing.T) {
+	root, api := new(cors.Policy), new(cors.Policy)
+	paths := cors.Paths{"/": root, "/api/": api}
+	if paths.Policy("/api/x", "/api/y") != api {
+		t.Error("two paths with one policy do not have it")
+	}
+	if got := paths.Policy("/x", "/api/y"); got == root || got == api {
+		t.Error("two paths with different policies have one of them")
+	}
+}
+
+func TestPathsAmbiguous(t *testing.T) {
+	var told []cors.Rejection
+	record := func(_ context.Context, r cors.Rejection) { told = append(told, r) }
+	open := mustPolicy(t, change(cors.AllowAll(), func(c *cors.Config) { c.OnReject = record }))
+	strict := mustPolicy(t, refusing(origins("https://myapp.com")))
+	paths := cors.Paths{"/public/": open, "/": strict, "/off/": nil, "/zero/": new(cors.Policy)}
+	p := paths.Policy("/public%2Fx")
+
+	for _, tt := range []struct {
+		name string
+		req  cors.Request
+		want decision
+		told int
+	}{
+		{"a request is rejected if a policy of the map rejects", get("https://myapp.com"), decision{Status: 403, Vary: "Origin"}, 1},
+		{"a preflight is refused", preflight("https://myapp.com", "PUT", ""), decision{Status: 403, Vary: preflightVary}, 1},
+		{"a request without Origin passes", get(""), decision{Vary: "Origin"}, 0},
+		{"a request from the server's own origin passes", cors.Request{Method: "POST", Origin: "https://api.example", Host: "api.example"}, decision{Vary: "Origin"}, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			told = nil
+			got, err := decide(t.Context(), p, tt.req)
+			if got != tt.want || err != nil {
+				t.Errorf("Decide = %+v, %v; want %+v", got, err, tt.want)
+			}
+			if len(told) != tt.told {
+				t.Fatalf("OnReject is called %d times, want %d", len(told), tt.told)
+			}
+			if tt.told > 0 && (told[0].Reason != cors.ReasonPathAmbiguous || !strings.Contains(told[0].String(), "several ways")) {
+				t.Errorf("OnReject gets %s: %s", told[0].Reason, told[0])
+			}
+		})
+	}
+
+	t.Run("a request passes without permission if no policy rejects", func(t *testing.T) {
+		p := cors.Paths{"/public/": open, "/": mustPolicy(t, origins("https://myapp.com"))}.Policy("/public%2Fx")
+		if got, _ := decide(t.Context(), p, get("https://myapp.com")); got != (decision{Vary: "Origin"}) {
+			t.Errorf("Decide = %+v", got)
+		}
+		if ok, err := p.AllowsOrigin(t.Context(), "https://myapp.com"); ok || err != nil {
+			t.Errorf("AllowsOrigin = %t, %v", ok, err)
+		}
+		if e := p.Explain(t.Context(), get("https://myapp.com")); e.Allowed || e.Reason != cors.ReasonPathAmbiguous {
+			t.Errorf("Explain: %s", e)
+		}
+	})
 }

@@ -25,6 +25,10 @@ func TestRejectDisallowedSparesTheServersOwnPages(t *testing.T) {
 		{"no answer, the same host by http", "http://api.example", "", "api.example", false},
 		{"no answer, the same host by https", "https://api.example", "", "api.example", false},
 		{"no answer, the same host and port", "http://api.example:8080", "", "api.example:8080", false},
+		{"no answer, the host with the default port of https", "https://api.example", "", "api.example:443", false},
+		{"no answer, the host with the default port of http", "http://api.example", "", "api.example:80", false},
+		{"no answer, the host with the default port of the other scheme", "http://api.example", "", "api.example:443", true},
+		{"no answer, the host in upper case", "https://api.example", "", "API.example", false},
 		{"no answer, another port", "http://api.example:3000", "", "api.example:8080", true},
 		{"no answer, another host", "https://evil.example", "", "api.example", true},
 		{"no answer, a host that begins alike", "https://api.example.evil.org", "", "api.example", true},
@@ -38,6 +42,7 @@ func TestRejectDisallowedSparesTheServersOwnPages(t *testing.T) {
 		{"an allowed origin", "https://myapp.com", "cross-site", "api.example", false},
 		{"no origin", "", "", "api.example", false},
 		{"no origin, though from another site", "", "cross-site", "api.example", false},
+		{"no answer, an IPv6 host with the default port", "http://[::1]", "", "[::1]:80", false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			req := cors.Request{Method: "POST", Host: tc.host, Origin: tc.origin, FetchSite: tc.fetchSite}
@@ -51,6 +56,30 @@ func TestRejectDisallowedSparesTheServersOwnPages(t *testing.T) {
 			}
 			if tc.rejected && d.AllowOrigin+d.AllowCredentials+d.ExposeHeaders != "" {
 				t.Errorf("a rejected request is told %+v", d)
+			}
+		})
+	}
+}
+
+// Behind TLS, a page of the server's own has an https origin. Without TLS, it may
+// have either: a proxy in front may speak https.
+func TestRejectDisallowedLooksAtTLS(t *testing.T) {
+	p := mustPolicy(t, refusing(origins("https://myapp.com")))
+	for _, tt := range []struct {
+		name     string
+		origin   string
+		tls      bool
+		rejected bool
+	}{
+		{"https on TLS", "https://api.example", true, false},
+		{"http on TLS", "http://api.example", true, true},
+		{"https without TLS", "https://api.example", false, false},
+		{"http without TLS", "http://api.example", false, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d, err := decide(t.Context(), p, cors.Request{Method: "POST", Host: "api.example", Origin: tt.origin, TLS: tt.tls})
+			if rejected := d.Status == 403; rejected != tt.rejected || err != nil {
+				t.Errorf("Decide = %+v, %v; want rejected %t", d, err, tt.rejected)
 			}
 		})
 	}

@@ -96,5 +96,5 @@ func (r *Request) isSameOrigin() bool {
 		host, ok = strings.CutPrefix(r.Origin, "http://")
 		defaultPort = ":80"
 	}
-	return ok && host != "" && strings.EqualFold(host, strings.TrimSuffix(r.Host, defaultPort))
+	return ok && host != "" && host == strings.ToLower(strings.TrimSuffix(r.Host, defaultPort))
 }

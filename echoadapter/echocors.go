@@ -10,10 +10,12 @@
 // Mount it on the Echo instance: the middleware of a route does not run for
 // preflights, and a group's middleware also answers preflights for other routes
 // under the same prefix. Use e.Pre instead of e.Use if redirects are mounted
-// there. For several policies, mount [Select] in the same place.
+// there. For several policies, mount [Paths] or [Select] in the same place.
 package echocors
 
 import (
+	"maps"
+
 	"github.com/labstack/echo/v4"
 
 	cors "github.com/polycors/polycors/core"
@@ -64,6 +66,13 @@ func Select(policy func(echo.Context) *cors.Policy) echo.MiddlewareFunc {
 			return next(c)
 		}
 	}
+}
+
+// Paths returns a middleware that chooses the policy by the path of the request;
+// see [cors.Paths]. It copies the map.
+func Paths(m cors.Paths) echo.MiddlewareFunc {
+	m = maps.Clone(m)
+	return Select(func(c echo.Context) *cors.Policy { return httpcors.PathPolicy(m, c.Request()) })
 }
 
 func apply(c echo.Context, p *cors.Policy, next echo.HandlerFunc) error {

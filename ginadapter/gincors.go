@@ -9,12 +9,14 @@
 //
 // Mount it on the engine, before the routes: a route gets only the middleware
 // that was added before it, and gin does not run the middleware of a group or a
-// route for preflights. For several policies, mount [Select] in the same place.
+// route for preflights. For several policies, mount [Paths] or [Select] in the same place.
 // To cover gin's own redirects to and from a trailing slash too, wrap the engine
 // with httpcors instead.
 package gincors
 
 import (
+	"maps"
+
 	"github.com/gin-gonic/gin"
 
 	cors "github.com/polycors/polycors/core"
@@ -60,6 +62,13 @@ func Select(policy func(*gin.Context) *cors.Policy) gin.HandlerFunc {
 			apply(c, p)
 		}
 	}
+}
+
+// Paths returns a middleware that chooses the policy by the path of the request;
+// see [cors.Paths]. It copies the map.
+func Paths(m cors.Paths) gin.HandlerFunc {
+	m = maps.Clone(m)
+	return Select(func(c *gin.Context) *cors.Policy { return httpcors.PathPolicy(m, c.Request) })
 }
 
 func apply(c *gin.Context, p *cors.Policy) {

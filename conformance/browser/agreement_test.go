@@ -10,7 +10,7 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// themes are all the scenarios there are.
+// themes lists all scenarios.
 var themes = []struct {
 	name      string
 	scenarios func() []scenario
@@ -29,7 +29,7 @@ var themes = []struct {
 	{"broken", brokenScenarios},
 }
 
-// TestAgreement holds every scenario in Chromium and in corstest.
+// TestAgreement plays each scenario in Chromium and in corstest.
 func TestAgreement(t *testing.T) {
 	l := openLab(t)
 	var all []scenario
@@ -41,14 +41,14 @@ func TestAgreement(t *testing.T) {
 	}
 	all = expand(all)
 	inChromium := l.inChromium(t, all)
-	agreed, beyond, departures := 0, 0, 0
+	agreed, unmodeled, departures := 0, 0, 0
 	for i, s := range all {
 		if s.departure != "" {
 			departures++
 		}
 		passed := t.Run(s.name, func(t *testing.T) {
 			s.check(t, "Chromium", inChromium[i])
-			if s.beyond != "" {
+			if s.unmodeled != "" {
 				return
 			}
 			inCorstest := l.inCorstest(t, &s)
@@ -56,17 +56,17 @@ func TestAgreement(t *testing.T) {
 			compare(t, inChromium[i], inCorstest)
 		})
 		switch {
-		case s.beyond != "":
-			beyond++
+		case s.unmodeled != "":
+			unmodeled++
 		case passed:
 			agreed++
 		}
 	}
-	t.Logf("%d scenarios: the agents agree on %d, and %d are beyond corstest; in %d, Chromium departs from the standard",
-		len(all), agreed, beyond, departures)
+	t.Logf("%d scenarios: the agents agree on %d, and corstest does not model %d; in %d, Chromium differs from the standard",
+		len(all), agreed, unmodeled, departures)
 }
 
-// compare wants both agents to have seen and sent the same.
+// compare checks that both agents saw and sent the same.
 func compare(t *testing.T, chromium, corstest transcript) {
 	t.Helper()
 	for i, c := range chromium.verdicts {
@@ -81,7 +81,7 @@ func compare(t *testing.T, chromium, corstest transcript) {
 	}
 }
 
-// lasting leaves out the headers that depend on the connection and the hour.
+// lasting returns headers without those that depend on the connection or the time.
 func lasting(headers []string) []string {
 	var kept []string
 	for _, h := range headers {
@@ -102,21 +102,21 @@ func lines(wire []exchange) string {
 	return b.String()
 }
 
-// check compares what came of a scenario with what it expects.
+// check compares the transcript of an agent with what the scenario expects.
 func (s *scenario) check(t *testing.T, agent string, got transcript) {
 	t.Helper()
 	for i, v := range got.verdicts {
 		want := s.steps[i]
 		if v.outcome != want.want {
-			t.Errorf("%s: fetch %d came to %s, want %s; %s", agent, i, v.outcome, want.want, v.message)
+			t.Errorf("%s: fetch %d: %s, want %s; %s", agent, i, v.outcome, want.want, v.message)
 		}
 		if want.reads != nil {
 			if names := headerNames(v.headers); !slices.Equal(names, want.reads) {
-				t.Errorf("%s: of fetch %d the script reads %q, want %q", agent, i, names, want.reads)
+				t.Errorf("%s: fetch %d: the script reads %q, want %q", agent, i, names, want.reads)
 			}
 		}
 	}
-	if s.departure == "" && s.unheard == "" {
+	if s.departure == "" && s.unreported == "" {
 		s.checkRejections(t, agent, got)
 	}
 	if n := got.preflights(); n != s.preflights {
@@ -127,9 +127,9 @@ func (s *scenario) check(t *testing.T, agent string, got transcript) {
 	}
 }
 
-// refusals are the reasons for being blocked that a server can know of, as the
-// agents name them and as OnReject does. What an agent holds against credentials
-// is not among them, since preflights do not tell.
+// refusals maps the reasons that a server can know, by the agents' names and by
+// those of OnReject. It lacks those about credentials, which a server cannot see in
+// a preflight.
 var refusals = map[string]string{
 	"MissingAllowOriginHeader":            "origin",
 	"PreflightMissingAllowOriginHeader":   "origin",
@@ -143,8 +143,8 @@ var refusals = map[string]string{
 	string(cors.ReasonHeaderRefused):  "header",
 }
 
-// checkRejections wants OnReject to have been told of what the agent refused,
-// and of nothing else.
+// checkRejections checks that OnReject reported what the agent blocked, and nothing
+// else.
 func (s *scenario) checkRejections(t *testing.T, agent string, got transcript) {
 	t.Helper()
 	if s.isHandMade() || s.middleware != nil {
@@ -152,17 +152,17 @@ func (s *scenario) checkRejections(t *testing.T, agent string, got transcript) {
 	}
 	var blocked, rejected []string
 	for _, v := range got.verdicts {
-		if what, ok := refusals[v.outcome]; ok {
-			blocked = append(blocked, what)
+		if reason, ok := refusals[v.outcome]; ok {
+			blocked = append(blocked, reason)
 		}
 	}
 	for _, r := range got.rejected {
-		if what, ok := refusals[string(r.Reason)]; ok {
-			rejected = append(rejected, what)
+		if reason, ok := refusals[string(r.Reason)]; ok {
+			rejected = append(rejected, reason)
 		}
 	}
 	if !slices.Equal(blocked, rejected) {
-		t.Errorf("%s refused %q, but OnReject was told of %q", agent, blocked, rejected)
+		t.Errorf("%s blocked %q, but OnReject reported %q", agent, blocked, rejected)
 	}
 }
 

@@ -28,7 +28,7 @@ import (
 	gincors "github.com/polycors/polycors/ginadapter"
 )
 
-// A route is what every app has, whatever the framework.
+// A route is a route of the app, in each framework.
 type route struct {
 	methods []string
 	path    string
@@ -39,7 +39,7 @@ type route struct {
 
 var allMethods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
-// routes answer with headers of which some are safelisted and some are not.
+// routes have safelisted response headers and others.
 var routes = []route{
 	{allMethods, "/items", 200, []string{
 		"Cache-Control: no-cache", "Content-Language: en", "Etag: \"v1\"", "X-One: 1", "X-Two: 2",
@@ -53,7 +53,7 @@ var routes = []route{
 	{[]string{"GET", "POST", "PUT"}, "/away", 307, []string{"Location: https://other.test/RUN/items"}, ""},
 }
 
-// in returns the route's header for one run, as pairs.
+// in returns the response headers for one run, as pairs.
 func (rt route) in(run string) [][2]string {
 	var pairs [][2]string
 	for _, line := range append([]string{"Content-Type: text/plain"}, rt.header...) {
@@ -65,7 +65,7 @@ func (rt route) in(run string) [][2]string {
 
 var errHandler = errors.New("a handler's error")
 
-// serve makes all that answers in one run of the scenario.
+// serve returns a run of the scenario, with its handlers.
 func (s *scenario) serve(name string) (*run, error) {
 	r := &run{sites: map[string]http.Handler{}, app: http.NotFoundHandler()}
 	for host, site := range s.sites {
@@ -208,7 +208,8 @@ func chiApp(run string, cors func(http.Handler) http.Handler) http.Handler {
 	return app
 }
 
-// recoverQuietly is chi's middleware.Recoverer without the stack on stderr.
+// recoverQuietly does what chi's middleware.Recoverer does, without writing the
+// stack to stderr.
 func recoverQuietly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {

@@ -2,8 +2,8 @@ package browser
 
 import "fmt"
 
-// brokenScenarios are about servers that get it wrong, or right in an unusual
-// way.
+// brokenScenarios test servers with wrong headers, or correct ones in an unusual
+// form.
 func brokenScenarios() []scenario {
 	var all []scenario
 	all = append(all, brokenAllowOrigin()...)
@@ -20,8 +20,8 @@ const (
 	allowHeaders     = "Access-Control-Allow-Headers: "
 )
 
-// brokenAllowOrigin tries values of Access-Control-Allow-Origin on a response,
-// without and with credentials, and on a preflight. Two lines make two values.
+// brokenAllowOrigin tests values of Access-Control-Allow-Origin, each on a line, in
+// a response, without and with credentials, and in a preflight response.
 func brokenAllowOrigin() []scenario {
 	const (
 		ok       = "200"
@@ -31,7 +31,7 @@ func brokenAllowOrigin() []scenario {
 		multiple = "MultipleAllowOriginValues"
 	)
 	var scenarios []scenario
-	for _, row := range []struct {
+	for _, tt := range []struct {
 		values []string
 		want   string
 	}{
@@ -64,10 +64,10 @@ func brokenAllowOrigin() []scenario {
 		{[]string{"https://myapp.test", ""}, multiple},
 	} {
 		var lines []string
-		for _, v := range row.values {
+		for _, v := range tt.values {
 			lines = append(lines, allowOrigin+v)
 		}
-		preflightWant := row.want
+		preflightWant := tt.want
 		if preflightWant != ok {
 			preflightWant = "Preflight" + preflightWant
 		}
@@ -75,45 +75,45 @@ func brokenAllowOrigin() []scenario {
 		lines = append(lines, allowCredentials+"true", allowMethods+"PUT")
 		scenarios = append(scenarios,
 			scenario{
-				name:  fmt.Sprintf("Access-Control-Allow-Origin of %q", row.values),
+				name:  fmt.Sprintf("Access-Control-Allow-Origin of %q", tt.values),
 				sites: map[string]site{"api.test": {response: with(lines...)}},
 				steps: []step{
-					{want: row.want},
-					{credentials: "include", want: row.want},
+					{want: tt.want},
+					{credentials: "include", want: tt.want},
 				},
 			},
 			scenario{
-				name:       fmt.Sprintf("Access-Control-Allow-Origin of %q on the preflight", row.values),
+				name:       fmt.Sprintf("Access-Control-Allow-Origin of %q in the preflight response", tt.values),
 				sites:      map[string]site{"api.test": {preflight: with(lines...), response: good}},
 				steps:      []step{{method: "PUT", want: preflightWant}},
 				preflights: 1,
 			},
 			scenario{
-				name:       fmt.Sprintf("Access-Control-Allow-Origin of %q after a good preflight", row.values),
+				name:       fmt.Sprintf("Access-Control-Allow-Origin of %q after a good preflight", tt.values),
 				sites:      map[string]site{"api.test": {preflight: good, response: with(lines...)}},
-				steps:      []step{{method: "PUT", credentials: "include", want: row.want}},
+				steps:      []step{{method: "PUT", credentials: "include", want: tt.want}},
 				preflights: 1,
 			},
 		)
 	}
 	return append(scenarios, scenario{
-		name:  "Access-Control-Allow-Origin of a page in a frame without an origin",
+		name:  "Access-Control-Allow-Origin of null for a sandboxed frame",
 		from:  sandboxedFrame,
 		sites: map[string]site{"api.test": {response: with(allowOrigin+"null", allowCredentials+"true")}},
 		steps: []step{{want: "200"}, {credentials: "include", want: "200"}},
 	}, scenario{
-		name:  "a wildcard for a frame without an origin, with credentials",
+		name:  "a wildcard for a sandboxed frame, with credentials",
 		from:  sandboxedFrame,
 		sites: map[string]site{"api.test": {response: with(allowOrigin+"*", allowCredentials+"true")}},
 		steps: []step{{want: "200"}, {credentials: "include", want: "WildcardOriginNotAllowed"}},
 	})
 }
 
-// brokenAllowCredentials tries values of Access-Control-Allow-Credentials.
+// brokenAllowCredentials tests values of Access-Control-Allow-Credentials.
 func brokenAllowCredentials() []scenario {
 	const origin = allowOrigin + "https://myapp.test"
 	var scenarios []scenario
-	for _, row := range []struct {
+	for _, tt := range []struct {
 		lines []string
 		want  string
 	}{
@@ -131,13 +131,13 @@ func brokenAllowCredentials() []scenario {
 		{[]string{allowOrigin + "*"}, "WildcardOriginNotAllowed"},
 		{[]string{allowOrigin + "*", allowCredentials + "true"}, "WildcardOriginNotAllowed"},
 	} {
-		want, wantPreflight := row.want, "Preflight"+row.want
+		want, wantPreflight := tt.want, "Preflight"+tt.want
 		if want == "" {
 			want, wantPreflight = "200", "200"
 		}
-		lines := append(row.lines, allowMethods+"PUT")
+		lines := append(tt.lines, allowMethods+"PUT")
 		scenarios = append(scenarios, scenario{
-			name: fmt.Sprintf("credentials with %q", row.lines),
+			name: fmt.Sprintf("credentials with %q", tt.lines),
 			sites: map[string]site{"api.test": {
 				preflight: with(lines...),
 				response:  with(lines...),
@@ -151,7 +151,7 @@ func brokenAllowCredentials() []scenario {
 		})
 	}
 	return append(scenarios, scenario{
-		name: "credentials allowed by the preflight, forgotten on the response",
+		name: "credentials allowed by the preflight, not by the response",
 		sites: map[string]site{"api.test": {
 			preflight: with(origin, allowCredentials+"true", allowMethods+"PUT"),
 			response:  with(origin),

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// brokenAllowMethods tries values of Access-Control-Allow-Methods.
+// brokenAllowMethods tests values of Access-Control-Allow-Methods.
 func brokenAllowMethods() []scenario {
 	const (
 		ok         = "200"
@@ -13,7 +13,7 @@ func brokenAllowMethods() []scenario {
 		unparsable = "InvalidAllowMethodsPreflightResponse"
 	)
 	var scenarios []scenario
-	for _, row := range []struct {
+	for _, tt := range []struct {
 		values  []string
 		method  string
 		include bool
@@ -47,12 +47,12 @@ func brokenAllowMethods() []scenario {
 		{[]string{"a(b"}, "POST", false, unparsable},
 	} {
 		preflight := []string{allowOrigin + "https://myapp.test", allowCredentials + "true", allowHeaders + "X-A"}
-		for _, v := range row.values {
+		for _, v := range tt.values {
 			preflight = append(preflight, allowMethods+v)
 		}
-		st := step{method: row.method, header: []string{"X-A: 1"}, want: row.want}
-		name := fmt.Sprintf("%s when Access-Control-Allow-Methods is %q", row.method, row.values)
-		if row.include {
+		st := step{method: tt.method, header: []string{"X-A: 1"}, want: tt.want}
+		name := fmt.Sprintf("%s when Access-Control-Allow-Methods is %q", tt.method, tt.values)
+		if tt.include {
 			st.credentials = "include"
 			name += ", with credentials"
 		}
@@ -66,7 +66,7 @@ func brokenAllowMethods() []scenario {
 	return scenarios
 }
 
-// brokenAllowHeaders tries values of Access-Control-Allow-Headers.
+// brokenAllowHeaders tests values of Access-Control-Allow-Headers.
 func brokenAllowHeaders() []scenario {
 	const (
 		ok         = "200"
@@ -74,7 +74,7 @@ func brokenAllowHeaders() []scenario {
 		unparsable = "InvalidAllowHeadersPreflightResponse"
 	)
 	var scenarios []scenario
-	for _, row := range []struct {
+	for _, tt := range []struct {
 		values  []string
 		headers string
 		include bool
@@ -105,15 +105,15 @@ func brokenAllowHeaders() []scenario {
 		{[]string{"Content-Type"}, "X-A", false, disallowed},
 	} {
 		preflight := []string{allowOrigin + "https://myapp.test", allowCredentials + "true"}
-		for _, v := range row.values {
+		for _, v := range tt.values {
 			preflight = append(preflight, allowHeaders+v)
 		}
-		st := step{want: row.want}
-		for name := range strings.SplitSeq(row.headers, " ") {
+		st := step{want: tt.want}
+		for name := range strings.SplitSeq(tt.headers, " ") {
 			st.header = append(st.header, name+": 1")
 		}
-		name := fmt.Sprintf("%s when Access-Control-Allow-Headers is %q", row.headers, row.values)
-		if row.include {
+		name := fmt.Sprintf("%s when Access-Control-Allow-Headers is %q", tt.headers, tt.values)
+		if tt.include {
 			st.credentials = "include"
 			name += ", with credentials"
 		}
@@ -127,8 +127,8 @@ func brokenAllowHeaders() []scenario {
 	return scenarios
 }
 
-// brokenPreflightStatus tries the statuses of preflights that are otherwise as
-// they should be, and the order of what is wrong with others.
+// brokenPreflightStatus tests statuses of preflight responses, and the order of the
+// checks if a response has several problems.
 func brokenPreflightStatus() []scenario {
 	good := []string{allowOrigin + "https://myapp.test", allowMethods + "PUT", allowHeaders + "X-A"}
 	var scenarios []scenario
@@ -145,23 +145,23 @@ func brokenPreflightStatus() []scenario {
 	}
 	for _, status := range []int{300, 304, 400, 401, 403, 404, 405, 418, 429, 500, 503} {
 		add(fmt.Sprint("a preflight answered with ", status), "PreflightInvalidStatus", reply{status, good})
-		add(fmt.Sprint("a preflight answered with ", status, " and no headers"), "PreflightMissingAllowOriginHeader", reply{status, nil})
+		add(fmt.Sprint("a preflight answered with ", status, " and no CORS headers"), "PreflightMissingAllowOriginHeader", reply{status, nil})
 	}
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		lines := append([]string{"Location: https://api.test/items/"}, good...)
 		add(fmt.Sprint("a preflight redirected by ", status), "PreflightDisallowedRedirect", reply{status, lines})
-		add(fmt.Sprint("a preflight redirected by ", status, " without headers"), "PreflightDisallowedRedirect", reply{status, lines[:1]})
+		add(fmt.Sprint("a preflight redirected by ", status, " without CORS headers"), "PreflightDisallowedRedirect", reply{status, lines[:1]})
 	}
-	add("a preflight redirected to nowhere", "PreflightInvalidStatus", reply{302, good})
+	add("a preflight redirected without a Location", "PreflightInvalidStatus", reply{302, good})
 
 	const elsewhere = allowOrigin + "https://elsewhere.test"
-	add("wrong origin and status", "PreflightAllowOriginMismatch", reply{404, []string{elsewhere}})
-	add("wrong status and methods", "PreflightInvalidStatus", reply{404, []string{good[0], allowMethods + "a(b"}})
-	add("wrong syntax of the methods and headers", "InvalidAllowMethodsPreflightResponse",
+	add("a wrong origin and status", "PreflightAllowOriginMismatch", reply{404, []string{elsewhere}})
+	add("a wrong status and invalid methods", "PreflightInvalidStatus", reply{404, []string{good[0], allowMethods + "a(b"}})
+	add("invalid methods and headers", "InvalidAllowMethodsPreflightResponse",
 		with(good[0], allowMethods+"a(b", allowHeaders+"a(b"))
-	add("wrong syntax of the headers, and no methods", "InvalidAllowHeadersPreflightResponse",
+	add("invalid headers and no methods", "InvalidAllowHeadersPreflightResponse",
 		with(good[0], allowHeaders+"a(b"))
-	add("neither method nor header allowed", "MethodDisallowedByPreflightResponse", with(good[0]))
+	add("neither the method nor the header allowed", "MethodDisallowedByPreflightResponse", with(good[0]))
 	add("the method allowed, not the header", "HeaderDisallowedByPreflightResponse", with(good[0], good[1]))
 	add("the header allowed, not the method", "MethodDisallowedByPreflightResponse", with(good[0], good[2]))
 	return scenarios

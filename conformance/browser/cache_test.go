@@ -8,14 +8,14 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// Where Chromium's preflight cache departs from the standard's.
+// Differences between the preflight caches of Chromium and the standard.
 const (
-	replaced = "the standard keeps every method and header that was ever allowed; " +
-		"in Chromium the last preflight replaces the one before"
-	signed = "the standard wants digits alone, and takes anything else for five seconds; Chromium takes a sign"
+	replaced = "the standard adds the methods and headers of a preflight to those of earlier ones; " +
+		"in Chromium, the last preflight replaces them"
+	signed = "the standard accepts only digits, and treats other values as five seconds; Chromium accepts a sign"
 )
 
-// cacheScenarios are about preflights that need not be sent again.
+// cacheScenarios test when a browser sends a preflight again.
 func cacheScenarios() []scenario {
 	all := cors.Config{
 		AllowOrigins:     []string{"https://myapp.test"},
@@ -34,45 +34,45 @@ func cacheScenarios() []scenario {
 	later := func(wait time.Duration, st step) step { st.after = wait; return st }
 
 	var scenarios []scenario
-	for _, row := range []struct {
-		what       string
+	for _, tt := range []struct {
+		name       string
 		policy     cors.Config
 		through    []string
 		preflights int
 		steps      []step
 	}{
-		{"one covers all methods and headers", all, frameworks, 1, []step{
+		{"an entry permits all methods and headers", all, frameworks, 1, []step{
 			do("PUT"), do("DELETE"), do("PATCH", "X-A: 1"), do("PATCH", "X-B: 1"), do("GET", "X-A: 1"), do("POST", "X-A: 1", "X-B: 1"),
 		}},
-		{"one lasts for five seconds by default", byDefault, nil, 2, []step{
+		{"an entry expires after five seconds by default", byDefault, nil, 2, []step{
 			do("PUT"), do("DELETE"), later(5200*time.Millisecond, do("PUT")),
 		}},
-		{"one expires", short, nil, 2, []step{do("PUT"), later(1200*time.Millisecond, do("PUT"))}},
-		{"none serves a script that revalidates by itself", revalidating, nil, 3, []step{
+		{"an entry expires after its max-age", short, nil, 2, []step{do("PUT"), later(1200*time.Millisecond, do("PUT"))}},
+		{"no entry permits a conditional request", revalidating, nil, 3, []step{
 			do("PUT", "If-None-Match: x"), do("PUT", "If-None-Match: x"), do("PUT", "If-Modified-Since: Mon, 23 Nov 2026 00:00:00 GMT"), do("PUT"),
 		}},
-		{"none is kept", never, frameworks, 3, []step{do("PUT"), do("PUT"), do("PUT")}},
-		{"every address has its own", all, nil, 3, []step{
+		{"a negative MaxAge prevents an entry", never, frameworks, 3, []step{do("PUT"), do("PUT"), do("PUT")}},
+		{"each URL has its own entry", all, nil, 3, []step{
 			at("/items"), at("/items?page=1"), at("/items?page=2"), at("/items"), at("/items?page=1"),
 		}},
-		{"every fragment has its own", all, nil, 2, []step{at("/items#a"), at("/items#b"), at("/items#a")}},
-		{"one with credentials serves without", all, nil, 1, []step{include(do("PUT")), do("PUT")}},
-		{"one without credentials does not serve with", all, nil, 2, []step{do("PUT"), include(do("PUT")), include(do("PUT"))}},
-		{"a request that fails keeps what the preflight said", all, nil, 1, []step{
+		{"each fragment has its own entry", all, nil, 2, []step{at("/items#a"), at("/items#b"), at("/items#a")}},
+		{"an entry with credentials permits a request without", all, nil, 1, []step{include(do("PUT")), do("PUT")}},
+		{"an entry without credentials does not permit a request with", all, nil, 2, []step{do("PUT"), include(do("PUT")), include(do("PUT"))}},
+		{"a request that fails keeps the entry", all, nil, 1, []step{
 			{method: "PUT", url: "/readonly", want: "405"}, {method: "PUT", url: "/readonly", want: "405"},
 		}},
-		{"one that was refused is not kept", all, nil, 3, []step{
+		{"a preflight that fails makes no entry", all, nil, 3, []step{
 			{method: "PROPFIND", want: "MethodDisallowedByPreflightResponse"},
 			{method: "PROPFIND", want: "MethodDisallowedByPreflightResponse"},
 			do("PUT"), do("PUT"),
 		}},
-		{"one that was refused takes the one before along", all, nil, 3, []step{
+		{"a preflight that fails deletes the entry", all, nil, 3, []step{
 			do("PUT"), {method: "PROPFIND", want: "MethodDisallowedByPreflightResponse"}, do("PUT"), do("PUT"),
 		}},
 	} {
 		scenarios = append(scenarios, scenario{
-			name: row.what, policy: row.policy, through: row.through,
-			steps: row.steps, preflights: row.preflights,
+			name: tt.name, policy: tt.policy, through: tt.through,
+			steps: tt.steps, preflights: tt.preflights,
 		})
 	}
 	scenarios = append(scenarios, cacheDepartures(all)...)
@@ -80,8 +80,8 @@ func cacheScenarios() []scenario {
 	return append(scenarios, maxAges()...)
 }
 
-// cacheDepartures are about what Chromium alone does. They start from a policy
-// that lets browsers remember.
+// cacheDepartures test where Chromium differs from the standard. They use variants
+// of cfg, which allows caching.
 func cacheDepartures(cfg cors.Config) []scenario {
 	null, repeating := cfg, cfg
 	null.AllowOrigins, null.Unsafe.NullOrigin = []string{"null"}, true
@@ -89,22 +89,22 @@ func cacheDepartures(cfg cors.Config) []scenario {
 	caching := func(mode string) step { return step{method: "PUT", cache: mode, want: "200"} }
 	return []scenario{
 		{
-			name: "one is not used against a reload", policy: cfg,
+			name: "a reload does not use an entry", policy: cfg,
 			steps: []step{
 				do("PUT"), caching("no-store"), caching("reload"), caching("no-cache"), caching("default"), do("PUT"),
 			},
 			preflights: 4,
-			departure:  "the standard's preflight cache does not care for the cache mode",
-			beyond:     "cache modes",
+			departure:  "in the standard, the cache mode has no effect on the preflight cache",
+			unmodeled:  "cache modes",
 		},
 		{
-			name: "pages without an origin keep none", from: sandboxedFrame, policy: null,
+			name: "a page with a null origin has no entries", from: sandboxedFrame, policy: null,
 			steps:      []step{do("PUT"), do("PUT")},
 			preflights: 2,
-			departure:  "the standard keeps one for null as for any origin, in the partition of the site around the frame",
+			departure:  "the standard caches for null as for any origin, in the partition of the site around the frame",
 		},
 		{
-			name: "one that allows what was asked replaces the one before", policy: repeating, through: frameworks,
+			name: "a response that allows what is requested replaces the entry", policy: repeating, through: frameworks,
 			steps: []step{
 				include(do("PUT")), include(do("DELETE")), include(do("PUT")), include(do("PUT", "X-A: 1")),
 			},
@@ -114,43 +114,43 @@ func cacheDepartures(cfg cors.Config) []scenario {
 	}
 }
 
-// sequences are requests to one address, of a server that says yes to all it
-// is asked, in several ways.
+// sequences test requests to one URL of a server that allows everything, in
+// several ways.
 func sequences() []scenario {
 	var scenarios []scenario
-	for _, row := range []struct {
-		what       string
+	for _, tt := range []struct {
+		name       string
 		steps      []step
 		departs    bool // by the standard, the third request needs no preflight
 		preflights map[string]int
 	}{
 		{"methods, then headers", []step{do("PUT"), do("DELETE"), do("PATCH", "X-A: 1"), do("PATCH", "X-B: 1")}, false,
-			map[string]int{"everything": 1, "what was asked": 4, "wildcards": 1, "the method": 3, "the headers": 3}},
-		{"less and less", []step{do("PUT", "X-A: 1", "X-B: 1"), do("DELETE", "X-A: 1"), do("PATCH")}, false,
-			map[string]int{"everything": 1, "what was asked": 3, "wildcards": 1, "the method": 3, "the headers": 1}},
-		{"headers by turns", []step{do("GET", "X-A: 1"), do("GET", "X-B: 1"), do("GET", "X-A: 1")}, true,
-			map[string]int{"everything": 1, "what was asked": 3, "wildcards": 1, "the method": 1, "the headers": 3}},
-		{"methods by turns", []step{do("PUT"), do("DELETE"), do("PUT"), do("DELETE")}, true,
-			map[string]int{"everything": 1, "what was asked": 4, "wildcards": 1, "the method": 4, "the headers": 1}},
+			map[string]int{"everything": 1, "what is requested": 4, "wildcards": 1, "the method": 3, "the headers": 3}},
+		{"fewer headers each time", []step{do("PUT", "X-A: 1", "X-B: 1"), do("DELETE", "X-A: 1"), do("PATCH")}, false,
+			map[string]int{"everything": 1, "what is requested": 3, "wildcards": 1, "the method": 3, "the headers": 1}},
+		{"alternating headers", []step{do("GET", "X-A: 1"), do("GET", "X-B: 1"), do("GET", "X-A: 1")}, true,
+			map[string]int{"everything": 1, "what is requested": 3, "wildcards": 1, "the method": 1, "the headers": 3}},
+		{"alternating methods", []step{do("PUT"), do("DELETE"), do("PUT"), do("DELETE")}, true,
+			map[string]int{"everything": 1, "what is requested": 4, "wildcards": 1, "the method": 4, "the headers": 1}},
 	} {
 		for _, style := range []struct {
 			name             string
-			methods, headers string // empty: what was asked
+			methods, headers string // empty: what is requested
 		}{
 			{"everything", "PUT, PATCH, DELETE", "X-A, X-B"},
-			{"what was asked", "", ""},
+			{"what is requested", "", ""},
 			{"wildcards", "*", "*"},
 			{"the method", "", "X-A, X-B"},
 			{"the headers", "PUT, PATCH, DELETE", ""},
 		} {
 			s := scenario{
-				name:       row.what + ", repeating " + style.name,
+				name:       tt.name + ", allowing " + style.name,
 				through:    []string{"chi"},
 				middleware: repeating(style.methods, style.headers),
-				steps:      row.steps,
-				preflights: row.preflights[style.name],
+				steps:      tt.steps,
+				preflights: tt.preflights[style.name],
 			}
-			if row.departs && row.preflights[style.name] > 1 {
+			if tt.departs && tt.preflights[style.name] > 1 {
 				s.departure = replaced
 			}
 			scenarios = append(scenarios, s)
@@ -159,8 +159,8 @@ func sequences() []scenario {
 	return scenarios
 }
 
-// repeating returns a middleware that allows these methods and headers to
-// everyone for ten minutes, or, where empty, what the preflight asks for.
+// repeating returns a middleware that allows methods and headers for ten minutes,
+// or what the preflight requests if a list is empty.
 func repeating(methods, headers string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -185,12 +185,12 @@ func repeating(methods, headers string) func(http.Handler) http.Handler {
 	}
 }
 
-// maxAges are values of Access-Control-Max-Age, most of them wrong, for three
-// requests one right after the other.
+// maxAges test values of Access-Control-Max-Age, most of them invalid, with three
+// requests without delay.
 func maxAges() []scenario {
 	const kept, notKept = 1, 3
 	var scenarios []scenario
-	for _, row := range []struct {
+	for _, tt := range []struct {
 		lines      []string
 		preflights int
 		departure  string
@@ -216,27 +216,27 @@ func maxAges() []scenario {
 		{[]string{"-600"}, notKept, signed},
 	} {
 		preflight := []string{allowOrigin + "*", allowMethods + "PUT"}
-		for _, v := range row.lines {
+		for _, v := range tt.lines {
 			preflight = append(preflight, "Access-Control-Max-Age: "+v)
 		}
 		put := step{method: "PUT", want: "200"}
 		scenarios = append(scenarios, scenario{
-			name:       fmt.Sprintf("Access-Control-Max-Age of %q", row.lines),
+			name:       fmt.Sprintf("Access-Control-Max-Age of %q", tt.lines),
 			sites:      map[string]site{"api.test": {preflight: with(preflight...), response: with(allowOrigin + "*")}},
 			steps:      []step{put, put, put},
-			preflights: row.preflights,
-			departure:  row.departure,
+			preflights: tt.preflights,
+			departure:  tt.departure,
 		})
 	}
 	return append(scenarios, maxAgesLater()...)
 }
 
-// maxAgesLater are for two requests with more than the default of five seconds
-// between them.
+// maxAgesLater test values of Access-Control-Max-Age with two requests, and more
+// than the default of five seconds between them.
 func maxAgesLater() []scenario {
 	later := step{method: "PUT", after: 5200 * time.Millisecond, want: "200"}
 	var scenarios []scenario
-	for _, row := range []struct {
+	for _, tt := range []struct {
 		line       string
 		preflights int
 		departure  string
@@ -245,14 +245,14 @@ func maxAgesLater() []scenario {
 		{"5", 2, ""}, {"600s", 2, ""}, {"99999999999999999999", 2, ""},
 	} {
 		scenarios = append(scenarios, scenario{
-			name: fmt.Sprintf("Access-Control-Max-Age of %q, five seconds later", row.line),
+			name: fmt.Sprintf("Access-Control-Max-Age of %q, five seconds later", tt.line),
 			sites: map[string]site{"api.test": {
-				preflight: with(allowOrigin+"*", allowMethods+"PUT", "Access-Control-Max-Age: "+row.line),
+				preflight: with(allowOrigin+"*", allowMethods+"PUT", "Access-Control-Max-Age: "+tt.line),
 				response:  with(allowOrigin + "*"),
 			}},
 			steps:      []step{{method: "PUT", want: "200"}, later},
-			preflights: row.preflights,
-			departure:  row.departure,
+			preflights: tt.preflights,
+			departure:  tt.departure,
 		})
 	}
 	return scenarios

@@ -18,8 +18,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// requireChromium returns the path of a Chromium. A developer's machine may
-// have none, and then the test skips; CI must have one.
+// requireChromium returns the path of Chromium. Without it, the test is skipped on
+// a developer's machine, and fails in CI.
 func requireChromium(t *testing.T) string {
 	names := []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"}
 	for _, name := range names {
@@ -35,7 +35,7 @@ func requireChromium(t *testing.T) string {
 	return ""
 }
 
-// chromium is a running browser.
+// A chromium is a running browser.
 type chromium struct {
 	ctx  context.Context
 	stop func() error
@@ -54,8 +54,7 @@ func startChromium(path string, s *servers) (*chromium, error) {
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("ignore-certificate-errors", true),
 		chromedp.Flag("host-resolver-rules", s.resolverRules()),
-		// Sandboxed frames would be targets of their own, with events of their
-		// own.
+		// Otherwise sandboxed frames are separate targets with separate events.
 		chromedp.Flag("disable-features", "Translate,IsolateSandboxedIframes"),
 	)
 	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
@@ -71,8 +70,8 @@ func startChromium(path string, s *servers) (*chromium, error) {
 	return c, nil
 }
 
-// newProfile makes a profile that lets other sites have cookies, as credentials
-// are about little else.
+// newProfile creates a profile that allows third-party cookies. The scenarios on
+// credentials need them.
 func newProfile() (dir string, err error) {
 	dir, err = os.MkdirTemp("", "polycors-chromium-")
 	if err != nil {
@@ -85,7 +84,7 @@ func newProfile() (dir string, err error) {
 	return dir, os.WriteFile(filepath.Join(dir, "Default", "Preferences"), []byte(preferences), 0o600)
 }
 
-// removeProfile tries for a while: Chromium's helpers write until they are gone.
+// removeProfile retries for a while: Chromium's processes write until they exit.
 func removeProfile(dir string) error {
 	deadline := time.Now().Add(5 * time.Second)
 	for {
@@ -97,10 +96,10 @@ func removeProfile(dir string) error {
 	}
 }
 
-// resolverRules lead every host and port of the scenarios to a server.
+// resolverRules returns rules that map each host and port to a server.
 func (s *servers) resolverRules() string {
 	var rules []string
-	for _, hosts := range []string{"fiber*", "*"} { // the first that matches counts
+	for _, hosts := range []string{"fiber*", "*"} { // the first match counts
 		for port := range ports {
 			rules = append(rules, fmt.Sprintf("MAP %s:%s %s", hosts, port, s.addrs[endpointOf(hosts, port)]))
 		}
@@ -108,7 +107,7 @@ func (s *servers) resolverRules() string {
 	return strings.Join(rules, ",")
 }
 
-// A conversation is what a page's script is given to do.
+// A conversation is a scenario as the script of the page gets it.
 type conversation struct {
 	run   string
 	steps []scriptStep
@@ -120,7 +119,7 @@ type scriptStep struct {
 	After int64          `json:"after"`
 }
 
-// script writes down the scenario's steps for the page's script.
+// script returns the steps of s for the script of the page.
 func (s *scenario) script(run string) conversation {
 	c := conversation{run: run}
 	for _, st := range s.steps {
@@ -138,7 +137,7 @@ func (s *scenario) script(run string) conversation {
 	return c
 }
 
-// A sight is what the page's script saw of a fetch.
+// A sight is what the script of the page sees of a fetch.
 type sight struct {
 	Status  int      `json:"status"`
 	Kind    string   `json:"kind"`
@@ -147,8 +146,8 @@ type sight struct {
 	Error   string   `json:"error"`
 }
 
-// converse holds conversations on a page, in a tab of its own, and returns what
-// became of every step of each.
+// converse plays conversations on a page, in a new tab. It returns a verdict for
+// each step of each.
 func (c *chromium) converse(p page, conversations []conversation) ([][]verdict, error) {
 	tab, closeTab := chromedp.NewContext(c.ctx)
 	defer closeTab()
@@ -184,7 +183,7 @@ func (c *chromium) converse(p page, conversations []conversation) ([][]verdict, 
 	return verdicts, nil
 }
 
-// open loads a page, and has its events watched.
+// open loads a page and watches its events.
 func open(ctx context.Context, p page, watch *watcher) error {
 	if err := chromedp.Listen(ctx, watch.event); err != nil {
 		return err

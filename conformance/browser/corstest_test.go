@@ -15,8 +15,8 @@ import (
 	"github.com/polycors/polycors/core/corstest"
 )
 
-// inCorstest holds a scenario with a corstest.Page. Its clock is moved on where
-// Chromium has to wait.
+// inCorstest plays a scenario with a corstest.Page. Where Chromium waits, it
+// advances the clock.
 func (l *lab) inCorstest(t *testing.T, s *scenario) transcript {
 	t.Helper()
 	name := l.next()
@@ -52,7 +52,7 @@ func (l *lab) inCorstest(t *testing.T, s *scenario) transcript {
 	return r.transcript(verdicts)
 }
 
-// see makes one fetch and tells what came of it.
+// see plays one step and returns its verdict.
 func see(p *corstest.Page, s *scenario, st step, run string) (verdict, error) {
 	req, err := http.NewRequest("", s.resolve(st, run), strings.NewReader(st.body))
 	if err != nil {

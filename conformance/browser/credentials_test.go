@@ -2,8 +2,8 @@ package browser
 
 import cors "github.com/polycors/polycors/core"
 
-// credentialScenarios are about cookies: who gets them, and what has to be
-// allowed for that. They are in force for the server at /login.
+// credentialScenarios test which requests carry cookies, and what the server must
+// allow. The server sets them at /login.
 func credentialScenarios() []scenario {
 	allowed := cors.Config{
 		AllowOrigins:     []string{"https://myapp.test", "http://localhost:3000"},
@@ -12,8 +12,8 @@ func credentialScenarios() []scenario {
 	}
 	notAllowed := allow("https://myapp.test")
 	var scenarios []scenario
-	for _, row := range []struct {
-		what       string
+	for _, tt := range []struct {
+		name       string
 		from       page
 		policy     cors.Config
 		through    []string
@@ -24,7 +24,7 @@ func credentialScenarios() []scenario {
 			{url: "/login", credentials: "include", want: "200"},
 			{credentials: "include", want: "200"},
 		}},
-		{"a preflight has no cookies, the request has", myapp, allowed, frameworks, 1, []step{
+		{"a preflight has no cookies, but the request has", myapp, allowed, frameworks, 1, []step{
 			{url: "/login", credentials: "include", want: "200"},
 			{method: "PUT", credentials: "include", want: "200"},
 		}},
@@ -44,43 +44,43 @@ func credentialScenarios() []scenario {
 			{method: "PUT", url: "/login", credentials: "include", want: "200"},
 			{credentials: "include", want: "200"},
 		}},
-		{"cookies cross from http on localhost", page{origin: "http://localhost:3000"}, allowed, nil, 0, []step{
+		{"cookies are sent from http on localhost", page{origin: "http://localhost:3000"}, allowed, nil, 0, []step{
 			{url: "/login", credentials: "include", want: "200"},
 			{credentials: "include", want: "200"},
 		}},
-		{"an Authorization header is no credential", myapp, allowed, nil, 1, []step{
+		{"an Authorization header needs no credentials mode", myapp, allowed, nil, 1, []step{
 			{credentials: "omit", header: []string{"Authorization: Bearer x"}, want: "200"},
 		}},
-		{"an Authorization header beside cookies", myapp, allowed, frameworks, 1, []step{
+		{"an Authorization header with cookies", myapp, allowed, frameworks, 1, []step{
 			{url: "/login", credentials: "include", want: "200"},
 			{method: "PUT", credentials: "include", header: []string{"Authorization: Bearer x"}, want: "200"},
 		}},
-		// Preflights that failed are not remembered.
+		// Preflights that fail are not cached.
 		{"cookies that are not allowed", myapp, notAllowed, frameworks, 2, []step{
 			{credentials: "include", want: "InvalidAllowCredentials"},
 			{method: "PUT", credentials: "include", want: "PreflightInvalidAllowCredentials"},
 			{method: "PUT", want: "200"},
 		}},
-		// The script may not read the response, but the request was made: the
-		// next one has the cookie.
-		{"cookies that are not allowed are kept all the same", myapp, notAllowed, nil, 0, []step{
+		// The script may not read the response, but the browser keeps the cookie
+		// and sends it with the next request.
+		{"cookies that are not allowed are kept", myapp, notAllowed, nil, 0, []step{
 			{url: "/login", credentials: "include", want: "InvalidAllowCredentials"},
 			{credentials: "include", want: "InvalidAllowCredentials"},
 		}},
-		{"cookies of an origin that is not allowed are kept all the same", evil, notAllowed, nil, 0, []step{
+		{"cookies for an origin that is not allowed are kept", evil, notAllowed, nil, 0, []step{
 			{url: "/login", credentials: "include", want: "MissingAllowOriginHeader"},
 			{credentials: "include", want: "MissingAllowOriginHeader"},
 		}},
-		{"cookies to any origin", myapp, allow("*"), frameworks, 1, []step{
+		{"cookies if any origin is allowed", myapp, allow("*"), frameworks, 1, []step{
 			{credentials: "include", want: "WildcardOriginNotAllowed"},
 			{method: "PUT", credentials: "include", want: "PreflightWildcardOriginNotAllowed"},
 			{credentials: "omit", want: "200"},
 		}},
-		{"cookies from elsewhere", evil, allowed, frameworks, 1, []step{
+		{"cookies from another origin", evil, allowed, frameworks, 1, []step{
 			{credentials: "include", want: "MissingAllowOriginHeader"},
 			{method: "PUT", credentials: "include", want: "PreflightMissingAllowOriginHeader"},
 		}},
-		{"credentials allowed but not asked for", myapp, allowed, nil, 1, []step{
+		{"credentials allowed but not sent", myapp, allowed, nil, 1, []step{
 			{credentials: "omit", want: "200"},
 			{method: "DELETE", credentials: "omit", want: "200"},
 		}},
@@ -90,14 +90,14 @@ func credentialScenarios() []scenario {
 		}},
 	} {
 		scenarios = append(scenarios, scenario{
-			name: row.what, from: row.from, policy: row.policy, through: row.through,
-			steps: row.steps, preflights: row.preflights,
+			name: tt.name, from: tt.from, policy: tt.policy, through: tt.through,
+			steps: tt.steps, preflights: tt.preflights,
 		})
 	}
 	return append(scenarios, handMadeCookies()...)
 }
 
-// handMadeCookies are about cookies where a framework is of no use.
+// handMadeCookies test cookies on hand-made servers.
 func handMadeCookies() []scenario {
 	const cookie = "Set-Cookie: session=s3cret; Secure; SameSite=None"
 	origin, credentials := "Access-Control-Allow-Origin: https://myapp.test", "Access-Control-Allow-Credentials: true"
@@ -133,12 +133,14 @@ func handMadeCookies() []scenario {
 			steps: []step{{credentials: "include", want: "200"}, {credentials: "include", want: "200"}},
 		},
 		{
-			name:  "a script cannot read Set-Cookie, exposed or not",
-			sites: map[string]site{"api.test": {response: with(origin, credentials, cookie, "Access-Control-Expose-Headers: Set-Cookie, X-A", "X-A: 1")}},
+			name: "a script cannot read Set-Cookie, exposed or not",
+			sites: map[string]site{"api.test": {
+				response: with(origin, credentials, cookie, "Access-Control-Expose-Headers: Set-Cookie, X-A", "X-A: 1"),
+			}},
 			steps: []step{{credentials: "include", want: "200"}, {credentials: "omit", want: "200"}},
 		},
 		{
-			name:  "cookies of one's own origin are sent by default",
+			name:  "cookies of the page's own origin are sent by default",
 			sites: map[string]site{"myapp.test": login},
 			steps: []step{
 				{url: "https://myapp.test/items", want: "200"},

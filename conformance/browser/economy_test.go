@@ -11,10 +11,10 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// TestEconomy counts the preflights for three methods with two sets of headers
-// to one address. A server that lists all that it allows is asked once; one
-// that repeats what it is asked, as other packages do, is asked every time,
-// however long it lets browsers remember.
+// TestEconomy counts the preflights for three methods with two sets of headers and
+// one URL. A server that lists all that it allows gets one preflight. A server that
+// allows what each preflight requests, as with other packages, gets one for each
+// request, whatever its max-age.
 func TestEconomy(t *testing.T) {
 	var (
 		origins = []string{"https://myapp.test"}

@@ -6,7 +6,7 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// exposeScenarios are about the response headers that a script may read.
+// exposeScenarios test which response headers a script may read.
 func exposeScenarios() []scenario {
 	policy := func(credentials bool, headers ...string) cors.Config {
 		return cors.Config{AllowOrigins: []string{"https://myapp.test"}, AllowCredentials: credentials, ExposeHeaders: headers}
@@ -20,33 +20,33 @@ func exposeScenarios() []scenario {
 	public := cors.Config{AllowOrigins: []string{"*"}, ExposeHeaders: []string{"*"}}
 
 	var scenarios []scenario
-	for _, row := range []struct {
-		what    string
+	for _, tt := range []struct {
+		name    string
 		policy  cors.Config
 		through []string
 		step    step
 	}{
-		{"what is safelisted", policy(false), frameworks, step{reads: always}},
+		{"the safelisted headers", policy(false), frameworks, step{reads: always}},
 		{"one header", policy(false, "X-One"), frameworks, step{reads: and("x-one")}},
 		{"two headers in any case", policy(false, "x-ONE", "etag"), nil, step{reads: and("etag", "x-one")}},
-		{"a header that is not there", policy(false, "X-Three"), nil, step{reads: always}},
+		{"a header that the response lacks", policy(false, "X-Three"), nil, step{reads: always}},
 		{"one header, with credentials", policy(true, "X-One"), frameworks, step{credentials: "include", reads: and("x-one")}},
 		{"two headers after a preflight", policy(false, "X-One", "X-Two"), nil, step{method: "PUT", reads: and("x-one", "x-two")}},
 	} {
-		row.step.want = "200"
-		s := scenario{name: row.what, policy: row.policy, through: row.through, steps: []step{row.step}}
-		if row.step.method == "PUT" {
+		tt.step.want = "200"
+		s := scenario{name: tt.name, policy: tt.policy, through: tt.through, steps: []step{tt.step}}
+		if tt.step.method == "PUT" {
 			s.preflights = 1
 		}
 		scenarios = append(scenarios, s)
 	}
 	return append(append(scenarios,
 		scenario{name: "all", policy: public, through: frameworks, steps: []step{{want: "200"}}},
-		scenario{name: "all, from elsewhere", from: evil, policy: public, steps: []step{{want: "200"}}},
+		scenario{name: "all, for another origin", from: evil, policy: public, steps: []step{{want: "200"}}},
 	), handMadeExposure()...)
 }
 
-// handMadeExposure are headers that a policy does not let one write.
+// handMadeExposure tests values that a policy does not send.
 func handMadeExposure() []scenario {
 	const (
 		anyone  = "Access-Control-Allow-Origin: *"
@@ -59,8 +59,8 @@ func handMadeExposure() []scenario {
 	always := []string{"content-length", "content-type"}
 	and := func(names ...string) []string { return append(slices.Clone(always), names...) }
 	var scenarios []scenario
-	for _, row := range []struct {
-		what  string
+	for _, tt := range []struct {
+		name  string
 		lines []string
 		reads []string
 	}{
@@ -69,7 +69,7 @@ func handMadeExposure() []scenario {
 		{"separated by blanks", []string{expose + "X-One X-Two"}, always},
 		{"separated by semicolons", []string{expose + "X-One;X-Two"}, always},
 		{"in quotes", []string{expose + `"X-One", X-Two`}, always},
-		{"with one bad name", []string{expose + "X-One, X(Two"}, always},
+		{"with an invalid name", []string{expose + "X-One, X(Two"}, always},
 		{"with tabs", []string{expose + "X-One\t,\tX-Two"}, and("x-one", "x-two")},
 		{"empty", []string{expose}, always},
 		{"with a pattern", []string{expose + "X-*"}, always},
@@ -77,9 +77,9 @@ func handMadeExposure() []scenario {
 		{"wildcard on a second line", []string{expose + "X-One", expose + "*"}, nil},
 	} {
 		scenarios = append(scenarios, scenario{
-			name:  "a list " + row.what,
-			sites: map[string]site{"api.test": {response: with(append(row.lines, anyone, one, two)...)}},
-			steps: []step{{want: "200", reads: row.reads}},
+			name:  "a list " + tt.name,
+			sites: map[string]site{"api.test": {response: with(append(tt.lines, anyone, one, two)...)}},
+			steps: []step{{want: "200", reads: tt.reads}},
 		})
 	}
 	return append(scenarios,
@@ -94,7 +94,7 @@ func handMadeExposure() []scenario {
 			steps: []step{{credentials: "include", want: "200", reads: and("x-one")}},
 		},
 		scenario{
-			name: "exposure on the preflight has no effect",
+			name: "exposed headers of a preflight response have no effect",
 			sites: map[string]site{"api.test": {
 				preflight: with(anyone, expose+"X-One", "Access-Control-Allow-Methods: PUT"),
 				response:  with(anyone, one),
@@ -103,7 +103,7 @@ func handMadeExposure() []scenario {
 			preflights: 1,
 		},
 		scenario{
-			name: "safelisted headers, and some that are not",
+			name: "safelisted headers and others",
 			sites: map[string]site{"api.test": {response: with(anyone, "Cache-Control: no-store", "Content-Language: en",
 				"Expires: 0", "Last-Modified: Mon, 23 Nov 2026 00:00:00 GMT", "Pragma: no-cache", "Etag: \"x\"", "Link: <x>",
 				"Retry-After: 1", "Content-Disposition: attachment", "Server: x", "Www-Authenticate: x")}},
@@ -111,7 +111,7 @@ func handMadeExposure() []scenario {
 				"expires", "last-modified", "pragma"}}},
 		},
 		scenario{
-			name:  "one's own origin exposes everything",
+			name:  "the page's own origin exposes everything",
 			sites: map[string]site{"myapp.test": {response: with(one, two)}},
 			steps: []step{{url: "https://myapp.test/items", want: "200"}},
 		},

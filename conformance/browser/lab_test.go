@@ -14,16 +14,15 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// A lab has the two user agents and the servers that both talk to. One serves
-// all tests.
+// A lab has the two agents and their servers. All tests share one.
 type lab struct {
 	servers   *servers
 	chromium  *chromium
-	transport http.RoundTripper // corstest's way to the servers
+	transport http.RoundTripper // of corstest
 	runs      int
 }
 
-// next names the runs, all in the same length.
+// next returns the name of the next run. All names have the same length.
 func (l *lab) next() string {
 	l.runs++
 	return fmt.Sprintf("run-%05d", l.runs)
@@ -70,11 +69,10 @@ func openLab(t *testing.T) *lab {
 	return shared.lab
 }
 
-// pagesAtOnce bounds the tabs that are open.
+// pagesAtOnce is the maximum number of open tabs.
 const pagesAtOnce = 3
 
-// inChromium holds all scenarios in Chromium, a tab for each page, and returns
-// what came of each.
+// inChromium plays all scenarios in Chromium, with a tab for each page.
 func (l *lab) inChromium(t *testing.T, scenarios []scenario) []transcript {
 	t.Helper()
 	var tabs []*tab
@@ -117,7 +115,7 @@ func (l *lab) inChromium(t *testing.T, scenarios []scenario) []transcript {
 	return transcripts
 }
 
-// A tab is what one page has to do.
+// A tab has the scenarios to play on one page.
 type tab struct {
 	page          page
 	scenarios     []int
@@ -125,8 +123,8 @@ type tab struct {
 	conversations []conversation
 }
 
-// longestFirst orders scenarios by the time they wait, so that they wait for it
-// together.
+// longestFirst orders scenarios by the time that they wait, because waiting at the
+// same time is faster.
 func longestFirst(scenarios []scenario) []int {
 	waits := func(i int) (wait time.Duration) {
 		for _, st := range scenarios[i].steps {
@@ -142,7 +140,7 @@ func longestFirst(scenarios []scenario) []int {
 	return order
 }
 
-// run makes the servers for one run of a scenario.
+// run creates a run of a scenario.
 func (l *lab) run(t *testing.T, name string, s *scenario) *run {
 	t.Helper()
 	r, err := l.servers.add(name, s)

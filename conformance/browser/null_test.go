@@ -6,7 +6,7 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// nullScenarios are about pages that have no origin to show: they send "null".
+// nullScenarios test pages whose origin is null.
 func nullScenarios() []scenario {
 	const blocked = "PreflightMissingAllowOriginHeader"
 	anything := func(context.Context, string) (bool, error) { return true, nil }
@@ -17,15 +17,15 @@ func nullScenarios() []scenario {
 	}
 	var scenarios []scenario
 	for _, from := range []struct {
-		what string
+		name string
 		page page
 	}{
 		{"a sandboxed frame", sandboxedFrame},
 		{"a document with a sandbox in its CSP", sandboxedByCSP},
 		{"a data: frame", dataFrame},
 	} {
-		for _, row := range []struct {
-			what    string
+		for _, tt := range []struct {
+			name    string
 			policy  cors.Config
 			through []string
 			step    step
@@ -39,10 +39,10 @@ func nullScenarios() []scenario {
 			{"any origin", allow("*"), frameworks, step{want: "200"}},
 			{"any origin, with credentials", allow("*"), nil, step{credentials: "include", want: "PreflightWildcardOriginNotAllowed"}},
 		} {
-			row.step.method = "PUT"
+			tt.step.method = "PUT"
 			scenarios = append(scenarios, scenario{
-				name: from.what + " asking for " + row.what, from: from.page, policy: row.policy, through: row.through,
-				steps: []step{row.step}, preflights: 1,
+				name: from.name + ", policy for " + tt.name, from: from.page, policy: tt.policy, through: tt.through,
+				steps: []step{tt.step}, preflights: 1,
 			})
 		}
 	}

@@ -9,15 +9,15 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// allow returns a policy for some origins that is else as it comes.
+// allow returns a Config that has only origins.
 func allow(origins ...string) cors.Config { return cors.Config{AllowOrigins: origins} }
 
-// originScenarios are about who is let in. The method is PUT, so that both the
-// preflight and the response have to be right.
+// originScenarios test which origins a policy allows. The method is PUT, to test the
+// preflight and the response.
 func originScenarios() []scenario {
 	const (
 		readable = "200"
-		// Refused preflights have no Access-Control header at all.
+		// The response to a refused preflight has no Access-Control header.
 		blocked = "PreflightMissingAllowOriginHeader"
 	)
 	var (
@@ -31,9 +31,9 @@ func originScenarios() []scenario {
 	)
 	all := frameworks
 	var scenarios []scenario
-	for _, row := range []struct {
+	for _, tt := range []struct {
 		policy  cors.Config
-		what    string
+		name    string
 		from    string
 		want    string
 		through []string
@@ -95,11 +95,11 @@ func originScenarios() []scenario {
 		{cors.AllowAll(), "AllowAll", "https://evil.test", readable, nil},
 	} {
 		s := scenario{
-			name:       row.what + " asked by " + row.from,
-			from:       page{origin: row.from},
-			policy:     row.policy,
-			through:    row.through,
-			steps:      []step{{method: "PUT", want: row.want}},
+			name:       tt.name + " from " + tt.from,
+			from:       page{origin: tt.from},
+			policy:     tt.policy,
+			through:    tt.through,
+			steps:      []step{{method: "PUT", want: tt.want}},
 			preflights: 1,
 		}
 		scenarios = append(scenarios, s)
@@ -107,8 +107,8 @@ func originScenarios() []scenario {
 	return append(scenarios, insecureScenarios()...)
 }
 
-// insecureScenarios are about servers that speak http, where browsers send less
-// in the way of Sec-Fetch headers, and HTTP/1.1.
+// insecureScenarios test servers with http URLs. Browsers use HTTP/1.1 for them,
+// and send fewer Sec-Fetch headers.
 func insecureScenarios() []scenario {
 	policy := cors.Config{
 		AllowOrigins:     []string{"http://localhost:*", "https://myapp.test"},
@@ -116,19 +116,20 @@ func insecureScenarios() []scenario {
 		AllowCredentials: true,
 	}
 	var scenarios []scenario
-	for _, row := range []struct {
-		what, from, server string
+	for _, tt := range []struct {
+		name, from, server string
 		want               string
 	}{
-		{"an http server asked by http://localhost:3000", "http://localhost:3000", "http://server.test/items", "200"},
-		{"an http server asked by a stranger", "http://myapp.test", "http://server.test/items", "PreflightMissingAllowOriginHeader"},
-		{"a server on localhost asked by https://myapp.test", "https://myapp.test", "http://server.localhost:3000/items", "200"},
-		{"a server on localhost asked by a stranger", "https://evil.test", "http://server.localhost:3000/items", "PreflightMissingAllowOriginHeader"},
+		{"an http server, from http://localhost:3000", "http://localhost:3000", "http://server.test/items", "200"},
+		{"an http server, from another origin", "http://myapp.test", "http://server.test/items", "PreflightMissingAllowOriginHeader"},
+		{"a server on localhost, from https://myapp.test", "https://myapp.test", "http://server.localhost:3000/items", "200"},
+		{"a server on localhost, from another origin", "https://evil.test", "http://server.localhost:3000/items",
+			"PreflightMissingAllowOriginHeader"},
 	} {
 		scenarios = append(scenarios, scenario{
-			name: row.what, from: page{origin: row.from}, policy: policy, through: frameworks,
+			name: tt.name, from: page{origin: tt.from}, policy: policy, through: frameworks,
 			steps: []step{{
-				method: "PUT", url: row.server, header: []string{"X-A: 1"}, credentials: "include", want: row.want,
+				method: "PUT", url: tt.server, header: []string{"X-A: 1"}, credentials: "include", want: tt.want,
 			}},
 			preflights: 1,
 		})

@@ -1,7 +1,7 @@
-// The script of every page: it holds conversations and reports what it saw.
+// The script of every page: it plays conversations and reports what it sees.
 
-// A few at a time: Chromium opens six connections to a host, and a conversation
-// that waits for one to be free would only make the others wait.
+// The number of conversations at the same time. Chromium opens six connections to a
+// host, so more conversations would only wait for each other.
 const atOnce = 24;
 
 async function converseAll(conversations) {
@@ -40,7 +40,7 @@ async function see(url, init) {
   }
 }
 
-// A frame works for the document around it.
+// A frame runs the script for the document around it.
 addEventListener("message", async ({ data, source }) => {
   if (source === parent) source.postMessage(await converseAll(data), "*");
 });

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// safelistScenarios are about what needs a preflight, whatever the server: this
-// one allows everything that it is asked.
+// safelistScenarios test which headers need a preflight. The server allows
+// everything.
 func safelistScenarios() []scenario {
 	everything := map[string]site{"api.test": {
 		preflight: with("Access-Control-Allow-Origin: *", "Access-Control-Allow-Methods: *",
@@ -64,8 +64,8 @@ func safelistScenarios() []scenario {
 	for _, line := range []string{
 		"Dpr: 1", "Width: 100", "Viewport-Width: 100", "Save-Data: on", "Downlink: 1", "Ect: 4g", "Rtt: 100", "Device-Memory: 1",
 	} {
-		add(0, line, "the standard has no client hints in its safelist")
+		add(0, line, "the safelist of the standard has no client hints")
 	}
-	add(0, "User-Agent: mine", "the standard lets scripts set User-Agent, which then needs permission; Chromium drops it")
+	add(0, "User-Agent: mine", "in the standard, scripts can set User-Agent, with permission; Chromium drops it")
 	return scenarios
 }

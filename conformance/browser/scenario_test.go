@@ -10,46 +10,44 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// A scenario is a conversation between a page and the servers it talks to, and
-// what should come of it.
+// A scenario is a sequence of requests of a page, and the expected results.
 type scenario struct {
 	name string
 	from page // zero means myapp
 
-	// policy is what the hosts that are named after a framework enforce, such
-	// as https://gin.test. In through are the frameworks to hold the
-	// conversation with, one after another; nil means one of them, by turns.
+	// policy is the policy of the hosts named after a framework, such as
+	// https://gin.test. through lists the frameworks to play the scenario with;
+	// nil means one framework, a different one for each scenario.
 	policy  cors.Config
 	through []string
-	server  string // the first label of the host that stands for "server" in URLs
+	server  string // the label that replaces "server" in URLs
 
-	// middleware stands in for polycors, to see what another package does.
+	// middleware replaces polycors, to test another package.
 	middleware func(http.Handler) http.Handler
 
-	// sites are hand-made servers by host, which need no policy. The steps of
-	// a scenario without a policy go to https://api.test; those of others go
-	// to the framework, unless their URLs say otherwise.
+	// sites are hand-made servers by host. If there is no policy, relative URLs
+	// are resolved against https://api.test, and otherwise against the
+	// framework's host.
 	sites map[string]site
 
 	steps      []step
-	preflights int // that the servers get in all
+	preflights int // the total at all servers
 
-	// departure says where Chromium does something else than the Fetch
-	// standard says, so that corstest has to choose.
+	// departure describes a difference between Chromium and the Fetch standard.
 	departure string
 
-	// unheard says why OnReject is not told exactly of what is blocked here.
-	unheard string
+	// unreported explains why OnReject does not report what the agent blocks.
+	unreported string
 
-	// beyond names what the scenario needs that corstest does not model, so
-	// that it can only be held in Chromium.
-	beyond string
+	// unmodeled names what corstest does not model. Only Chromium plays such a
+	// scenario.
+	unmodeled string
 }
 
-// A step is one fetch by the page's script, in the terms of its init object.
+// A step is one call of fetch. The fields are those of its init object.
 type step struct {
 	method      string
-	url         string   // a path is one of https://server.test; empty means /items
+	url         string   // may be a path, of https://server.test; empty means /items
 	header      []string // "Name: value"
 	body        string
 	credentials string
@@ -57,19 +55,18 @@ type step struct {
 	redirect    string
 	cache       string
 
-	after time.Duration // to wait before
+	after time.Duration // the time to wait first
 
-	// want is the status that the script reads; or "opaque" or
-	// "opaqueredirect"; or why it reads nothing: the name that the DevTools
-	// protocol has for the CORS error, or "TypeError" for anything else.
+	// want is the status that the script reads, or "opaque", "opaqueredirect", the
+	// DevTools protocol's name of a CORS error, or "TypeError" for another error.
 	want string
 
-	// reads are the names of the headers that the script can read; nil means
-	// that only the two agents have to agree on them.
+	// reads are the names of the headers that the script can read. If nil, it is
+	// enough that both agents agree.
 	reads []string
 }
 
-// do is a step that succeeds.
+// do returns a step that succeeds.
 func do(method string, header ...string) step {
 	return step{method: method, header: header, want: "200"}
 }
@@ -80,19 +77,19 @@ func include(st step) step {
 	return st
 }
 
-// A verdict is what the script got out of a step.
+// A verdict is the result of a step.
 type verdict struct {
 	outcome string   // as in step.want
 	headers []string // "name: value", sorted by name
 	body    string
-	message string // on the console
+	message string // of the console
 }
 
-// A transcript is what came of a scenario in one user agent.
+// A transcript is the result of a scenario in one agent.
 type transcript struct {
 	verdicts []verdict
 	wire     []exchange
-	rejected []cors.Rejection // what the policy told OnReject
+	rejected []cors.Rejection // the calls of OnReject
 }
 
 func (t transcript) preflights() (n int) {
@@ -104,11 +101,11 @@ func (t transcript) preflights() (n int) {
 	return n
 }
 
-// A page is where scripts run.
+// A page is a document with a script.
 type page struct {
-	origin   string // as it stands in the Origin header
+	origin   string // as in the Origin header
 	document string // the path of the document; empty means /page
-	home     string // where the document is from, if the origin does not say
+	home     string // the origin of the URL of the document; empty means origin
 }
 
 func (p page) url() string {
@@ -122,7 +119,7 @@ func (p page) url() string {
 	return home + document
 }
 
-// The pages that several themes have in common.
+// The pages of several themes.
 var (
 	myapp          = page{origin: "https://myapp.test"}
 	evil           = page{origin: "https://evil.test"}
@@ -131,11 +128,11 @@ var (
 	dataFrame      = page{origin: "null", document: "/data", home: "https://myapp.test"}
 )
 
-// frameworks are the first labels of the hosts behind which an adapter stands.
+// frameworks lists the first labels of the hosts with an adapter.
 var frameworks = []string{"gin", "echo", "echo5", "fiber", "fiber3", "chi"}
 
-// expand gives every scenario a framework: all that it asks for, or the one
-// whose turn it is. The framework's name joins that of the scenario.
+// expand returns each scenario once for each of its frameworks, with the name of
+// the framework in its name.
 func expand(scenarios []scenario) []scenario {
 	var expanded []scenario
 	turn := 0
@@ -166,8 +163,8 @@ func (s *scenario) isHandMade() bool {
 	return s.middleware == nil && p.AllowOrigins == nil && p.AllowOriginRegexps == nil && p.AllowOriginFunc == nil
 }
 
-// resolve returns the address of a step for one run of the scenario: runs are
-// told apart by the first segment of the path.
+// resolve returns the URL of a step in a run. The first segment of the path is the
+// name of the run.
 func (s *scenario) resolve(st step, run string) string {
 	address := st.url
 	switch {
@@ -180,14 +177,14 @@ func (s *scenario) resolve(st step, run string) string {
 	return inRun(address, run)
 }
 
-// inRun puts the name of the run in front of an absolute URL's path.
+// inRun inserts the name of the run before the path of an absolute URL.
 func inRun(address, run string) string {
 	scheme, rest, _ := strings.Cut(address, "://")
 	host, path, _ := strings.Cut(rest, "/")
 	return scheme + "://" + host + "/" + run + "/" + path
 }
 
-// headers returns the step's header lines as pairs.
+// headers returns the header lines of st as pairs.
 func (st step) headers() [][2]string {
 	pairs := [][2]string{}
 	for _, line := range st.header {
@@ -197,7 +194,7 @@ func (st step) headers() [][2]string {
 	return pairs
 }
 
-// An exchange is a request as a server got it: the fields that matter to CORS.
+// An exchange is a request that a server received.
 type exchange struct {
 	method, host, path string
 	header             http.Header
@@ -207,7 +204,7 @@ func (x exchange) isPreflight() bool {
 	return x.method == http.MethodOptions && x.header.Get("Access-Control-Request-Method") != ""
 }
 
-// String leaves out the headers that user agents add as they like.
+// String returns the request without the headers that may differ between agents.
 func (x exchange) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s%s", x.method, x.host, x.path)
@@ -224,7 +221,7 @@ func (x exchange) String() string {
 	return b.String()
 }
 
-// comparedHeaders, and all that begin with X-, must be the same in both agents.
+// comparedHeaders must be the same in both agents, as headers with the prefix X-.
 var comparedHeaders = []string{
 	"Access-Control-Request-Headers",
 	"Access-Control-Request-Method",

@@ -22,9 +22,8 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// servers are all the servers there are: two for net/http and two for fasthttp,
-// with and without TLS, each on a port of its own. Every host and port that a
-// scenario names is led to one of them.
+// servers has the servers for all scenarios: for net/http and for fasthttp, with TLS
+// and without. The agents connect to one of them for each host and port.
 type servers struct {
 	addrs map[endpoint]string
 	close []func()
@@ -36,21 +35,20 @@ type servers struct {
 // An endpoint is a kind of server.
 type endpoint struct{ fasthttp, tls bool }
 
-// ports are those that the URLs of scenarios may have, and whether TLS is
-// spoken there.
+// ports maps the ports in URLs of scenarios to whether they use TLS.
 var ports = map[string]bool{"443": true, "8443": true, "80": false, "3000": false, "8080": false}
 
-// endpointOf returns the server that stands behind a host and port.
+// endpointOf returns the server for a host and port.
 func endpointOf(host, port string) endpoint {
 	return endpoint{fasthttp: strings.HasPrefix(host, "fiber"), tls: ports[port]}
 }
 
-// A run is one scenario held in one user agent: what answers, what came in, and
-// what the policy said about it.
+// A run is one scenario in one agent: its handlers, the requests that they received
+// and the calls of OnReject.
 type run struct {
 	sites map[string]http.Handler // by host
-	app   http.Handler            // behind all other hosts
-	fiber fasthttp.RequestHandler // behind those of fiber
+	app   http.Handler            // of the other hosts
+	fiber fasthttp.RequestHandler // of the hosts of fiber
 
 	mu       sync.Mutex
 	wire     []exchange
@@ -63,14 +61,14 @@ func (r *run) record(x exchange) {
 	r.wire = append(r.wire, x)
 }
 
-// reject hears from the policy what browsers will refuse.
+// reject is OnReject of the policy.
 func (r *run) reject(_ context.Context, rejection cors.Rejection) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.rejected = append(r.rejected, rejection)
 }
 
-// transcript joins what the agent saw with what the servers did.
+// transcript returns the transcript for verdicts.
 func (r *run) transcript(verdicts []verdict) transcript {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -125,7 +123,7 @@ func (s *servers) stop() {
 	}
 }
 
-// add makes the servers of a scenario for one run of it.
+// add creates a run of a scenario.
 func (s *servers) add(name string, sc *scenario) (*run, error) {
 	r, err := sc.serve(name)
 	if err != nil {
@@ -137,7 +135,7 @@ func (s *servers) add(name string, sc *scenario) (*run, error) {
 	return r, nil
 }
 
-// find returns the run that a path belongs to, and the rest of the path.
+// find returns the run that a path begins with, and the rest of the path.
 func (s *servers) find(path string) (r *run, rest string) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	s.mu.Lock()
@@ -160,7 +158,7 @@ func (s *servers) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.app.ServeHTTP(w, req)
 }
 
-// serveFast does for fiber what ServeHTTP does for the others.
+// serveFast is ServeHTTP for fiber.
 func (s *servers) serveFast(c *fasthttp.RequestCtx) {
 	r, path := s.find(string(c.Path()))
 	if r == nil || r.fiber == nil {
@@ -177,7 +175,7 @@ func (s *servers) serveFast(c *fasthttp.RequestCtx) {
 
 var fastDocuments = fasthttpadaptor.NewFastHTTPHandler(documents)
 
-// transport returns a RoundTripper that finds the servers as Chromium does.
+// transport returns a transport that connects to the servers as Chromium does.
 func (s *servers) transport() *http.Transport {
 	return &http.Transport{
 		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
@@ -193,8 +191,7 @@ func (s *servers) transport() *http.Transport {
 	}
 }
 
-// selfSigned returns a certificate for any name, which both user agents are
-// told to take.
+// selfSigned returns a certificate. Both agents ignore certificate errors.
 func selfSigned() (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

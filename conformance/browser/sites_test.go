@@ -7,22 +7,22 @@ import (
 	"strings"
 )
 
-// A site is a hand-made server: it says what it is told to, right or wrong.
+// A site is a hand-made server.
 type site struct {
 	preflight reply // to OPTIONS with Access-Control-Request-Method
-	response  reply // to all else
+	response  reply // to other requests
 
-	paths map[string]site // other answers, by path
+	paths map[string]site // other replies by path
 }
 
-// A reply is a response, its headers line by line. In a Location, the name of
-// the run is put in front of the path.
+// A reply is a response, with its header lines. The name of the run is inserted in
+// the path of a Location.
 type reply struct {
 	status int // zero means 200
 	lines  []string
 }
 
-// with returns a reply of status 200 that has these header lines.
+// with returns a reply with status 200 and header lines.
 func with(lines ...string) reply { return reply{lines: lines} }
 
 // handler serves the site for one run.
@@ -64,8 +64,7 @@ func (rep reply) write(w http.ResponseWriter, run string) {
 //go:embed page.js
 var pageScript string
 
-// documents are what pages are made of, on every host that is no server of a
-// scenario. Only what the script does in them differs.
+// documents serves the documents of pages, on all hosts.
 var documents = func() http.Handler {
 	script := "<!doctype html><script>" + pageScript + "</script>"
 	around := func(frame string) string {

@@ -12,13 +12,13 @@ import (
 	"github.com/chromedp/cdproto/network"
 )
 
-// A watcher hears from the DevTools protocol what a page's script is not told:
-// why its fetches failed.
+// A watcher collects from the DevTools protocol what a script cannot see: why its
+// fetches failed.
 type watcher struct {
 	mu       sync.Mutex
-	runs     map[network.RequestID]string // whose fetch it is
+	runs     map[network.RequestID]string // the run of a fetch
 	console  map[string]string            // the last message about CORS, by run
-	failures map[string][]failure         // in their order, by run
+	failures map[string][]failure         // in order, by run
 }
 
 type failure struct{ outcome, message string }
@@ -31,8 +31,8 @@ func newWatcher() *watcher {
 	}
 }
 
-// event is called in the order in which things happen in the page. The console
-// hears of a CORS error right before the fetch fails.
+// event receives the events of the page in order. The console message about a CORS
+// error comes right before the event that the fetch failed.
 func (w *watcher) event(ev any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -45,7 +45,7 @@ func (w *watcher) event(ev any) {
 		w.logged(ev.Entry.Text)
 	case *network.EventLoadingFailed:
 		if ev.Canceled {
-			return // a redirect that the script only wanted to see
+			return // a redirect in mode manual
 		}
 		run := w.runs[ev.RequestID]
 		f := failure{outcome: "TypeError"}
@@ -66,14 +66,14 @@ func (w *watcher) logged(text string) {
 		address, _, _ := strings.Cut(strings.TrimPrefix(text, corsError), "'")
 		w.console[runOf(address)] = text
 	case strings.HasPrefix(text, notAttempts):
-		// Nothing was sent, and so nothing fails to load.
+		// Chromium sent nothing, so there is no event of a failure.
 		address, _, _ := strings.Cut(strings.TrimPrefix(text, notAttempts), ". ")
 		run := runOf(address)
 		w.failures[run] = append(w.failures[run], failure{outcome: "TypeError"})
 	}
 }
 
-// runOf returns the name of the run that an address belongs to.
+// runOf returns the name of the run of a URL.
 func runOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -83,8 +83,8 @@ func runOf(address string) string {
 	return run
 }
 
-// judge joins what the script saw of a run's fetches with why they failed. The
-// fetches of a run follow one another, and so do their failures.
+// judge returns the verdicts on the fetches of a run, from what the script saw and
+// why they failed. The failures are in the order of the fetches.
 func (w *watcher) judge(run string, sights []sight) ([]verdict, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -95,10 +95,10 @@ func (w *watcher) judge(run string, sights []sight) ([]verdict, error) {
 		case s.Error == "":
 			verdicts[i] = s.verdict(run)
 		case !strings.Contains(s.Error, "Failed to fetch"):
-			// The script asked for what there is not: the method TRACE, say.
+			// fetch rejected its arguments, such as the method TRACE.
 			verdicts[i] = verdict{outcome: "TypeError"}
 		case len(failures) == 0:
-			return nil, fmt.Errorf("%s: nobody said why fetch %d failed", run, i)
+			return nil, fmt.Errorf("%s: there is no event about the failure of fetch %d", run, i)
 		default:
 			message := strings.ReplaceAll(failures[0].message, "/"+run, "")
 			verdicts[i] = verdict{outcome: failures[0].outcome, message: message}

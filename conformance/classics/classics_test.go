@@ -1,8 +1,6 @@
 package classics
 
 import (
-	"bytes"
-	"errors"
 	"flag"
 	"fmt"
 	"net"
@@ -16,51 +14,40 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	fiber3 "github.com/gofiber/fiber/v3"
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
-var update = flag.Bool("update", false, "write the transcripts anew")
+var update = flag.Bool("update", false, "rewrite the expected output in testdata")
 
-// A server makes a mistake.
-type server struct {
-	name string
-	app  any      // an http.Handler or a *fiber.App of v2 or v3
-	args []string // of corscheck probe, where they differ from those of the classic
-}
-
-// A classic is a mistake, made on several servers.
-type classic struct {
-	file    string
-	args    []string // of corscheck probe
-	path    string   // of the URL
-	servers []server
-	want    string // what is to be said about each server
-}
-
+// TestClassics runs the scripts in testdata. Their servers have the port 8080.
+//
+//	serve NAME           starts a server of the table in servers_test.go
+//	corscheck ARGUMENTS  runs the command; stdout is what a terminal shows
 func TestClassics(t *testing.T) {
-	corscheck := build(t)
-	for _, c := range classics() {
-		t.Run(c.file, func(t *testing.T) {
-			var transcripts strings.Builder
-			for _, s := range c.servers {
-				args := c.args
-				if s.args != nil {
-					args = s.args
+	servers := servers()
+	program := build(t)
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata",
+		UpdateScripts: *update,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"serve": func(ts *testscript.TestScript, _ bool, args []string) {
+				app := servers[args[0]]
+				if app == nil {
+					ts.Fatalf("no server %s", args[0])
 				}
-				transcript := probe(t, corscheck, start(t, s.app), c.path, args)
-				if words := strings.Join(strings.Fields(transcript), " "); !strings.Contains(words, c.want) {
-					t.Errorf("%s: not what is to be said, %q:\n%s", s.name, c.want, transcript)
-				}
-				fmt.Fprintf(&transcripts, "# %s\n%s\n", s.name, transcript)
-			}
-			golden(t, c.file, transcripts.String())
-		})
-	}
+				addr, stop := start(ts, app)
+				ts.Defer(stop)
+				ts.Setenv("ADDR", addr)
+			},
+			"corscheck": func(ts *testscript.TestScript, _ bool, args []string) { corscheck(ts, program, args) },
+		},
+	})
 }
 
-// build compiles the command, as a user would: on its own.
-func build(t *testing.T) string {
+// build compiles the command in its own module, as "go install" does.
+func build(t *testing.T) (program string) {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "corscheck")
+	program = filepath.Join(t.TempDir(), "corscheck")
 	cmd := exec.Command("go", "build", "-o", program, ".")
 	cmd.Dir = filepath.FromSlash("../../core/cmd/corscheck")
 	cmd.Env = append(os.Environ(), "GOWORK=off")
@@ -70,71 +57,57 @@ func build(t *testing.T) string {
 	return program
 }
 
-// start runs a server until the test ends, and returns its port.
-func start(t *testing.T, app any) (port string) {
-	t.Helper()
+// start starts an http.Handler, or a *fiber.App of v2 or v3.
+func start(ts *testscript.TestScript, app any) (addr string, stop func()) {
 	if h, ok := app.(http.Handler); ok {
 		s := httptest.NewServer(h)
-		t.Cleanup(s.Close)
-		return s.URL[strings.LastIndexByte(s.URL, ':'):]
+		return s.Listener.Addr().String(), s.Close
 	}
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	ts.Check(err)
 	switch f := app.(type) {
 	case *fiber.App:
 		go func() { _ = f.Listener(ln) }()
-		t.Cleanup(func() { _ = f.Shutdown() })
+		stop = func() { _ = f.Shutdown() }
 	case *fiber3.App:
 		go func() { _ = f.Listener(ln, fiber3.ListenConfig{DisableStartupMessage: true}) }()
-		t.Cleanup(func() { _ = f.Shutdown() })
-	default:
-		t.Fatalf("no server for a %T", app)
+		stop = func() { _ = f.Shutdown() }
 	}
-	_, number, _ := net.SplitHostPort(ln.Addr().String())
-	return ":" + number
+	return ln.Addr().String(), stop
 }
 
-// probe runs the command, which has to refuse, and returns what a terminal
-// would show, with port 8080.
-func probe(t *testing.T, corscheck, port, path string, args []string) string {
-	t.Helper()
-	args = append(append([]string{"probe"}, args...), "http://127.0.0.1"+port+path)
-	var out bytes.Buffer
-	cmd := exec.Command(corscheck, args...)
-	cmd.Stdout, cmd.Stderr = &out, &out
-	var exit *exec.ExitError
-	if err := cmd.Run(); !errors.As(err, &exit) || exit.ExitCode() != 1 {
-		t.Errorf("corscheck %s: %v, want exit status 1", strings.Join(args, " "), err)
-	}
+func corscheck(ts *testscript.TestScript, program string, args []string) {
+	const shown = "127.0.0.1:8080"
+	addr := ts.Getenv("ADDR")
 	for i, a := range args {
-		if strings.ContainsAny(a, " *") {
-			args[i] = "'" + a + "'"
-		}
+		args[i] = strings.ReplaceAll(a, shown, addr)
 	}
-	transcript := "$ corscheck " + strings.Join(args, " ") + "\n" + out.String()
+	cmd := exec.Command(program, args...)
+	cmd.Env = append(os.Environ(), "COLUMNS=100")
+	out, _ := cmd.CombinedOutput()
+	if status := cmd.ProcessState.ExitCode(); status != 1 {
+		ts.Fatalf("exit status %d, want 1:\n%s", status, out)
+	}
+	output := strings.ReplaceAll(string(out), addr, shown)
 	// chi lists methods in any order.
-	transcript = strings.ReplaceAll(transcript, "< Allow: PUT\n< Allow: GET\n", "< Allow: GET\n< Allow: PUT\n")
-	return strings.ReplaceAll(transcript, "127.0.0.1"+port, "127.0.0.1:8080")
+	output = strings.ReplaceAll(output, "< Allow: PUT\n< Allow: GET\n", "< Allow: GET\n< Allow: PUT\n")
+	fmt.Fprint(ts.Stdout(), output)
 }
 
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name+".txt")
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
+// TestREADME compares the README's example with the transcript.
+func TestREADME(t *testing.T) {
+	script, err := os.ReadFile(filepath.FromSlash("testdata/2-missing-authorization.txtar"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got != string(want) {
-		t.Errorf("%s has changed (go test -update writes it anew):\n%s\nwant:\n%s", file, got, want)
+	readme, err := os.ReadFile(filepath.FromSlash("../../README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, command, _ := strings.Cut(string(script), "serve gin-contrib\n")
+	command, _, _ = strings.Cut(command, "\n")
+	_, output, _ := strings.Cut(string(script), "-- gin-contrib --\n")
+	if want := "$ " + command + "\n" + output + "```"; !strings.Contains(string(readme), want) {
+		t.Errorf("the README does not contain:\n%s", want)
 	}
 }

@@ -1,6 +1,6 @@
-// Package classics holds the mistakes that everybody makes with CORS, made on
-// real servers of several frameworks and by other middlewares than ours too,
-// and what corscheck says about each: testdata has the transcripts.
+// Package classics reproduces common CORS mistakes on real servers, with
+// polycors and with other middleware. The scripts in testdata record what
+// corscheck says about each.
 //
-//	go test ./classics -update   # writes them anew
+//	go test ./classics -update   # rewrites them
 package classics

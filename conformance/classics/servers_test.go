@@ -25,13 +25,13 @@ import (
 	gincors "github.com/polycors/polycors/ginadapter"
 )
 
-// The front ends, and the item that they change.
+// The origin of the front end, and the path of the item that it changes.
 const (
 	front = "https://myapp.com"
 	item  = "/api/items/1"
 )
 
-// policy is one without a mistake in it.
+// policy returns a policy without mistakes.
 func policy(origins ...string) cors.Config {
 	return cors.Config{
 		AllowOrigins:     append([]string{front}, origins...),
@@ -42,7 +42,7 @@ func policy(origins ...string) cors.Config {
 	}
 }
 
-// peer is the same for rs/cors.
+// peer returns the same for rs/cors.
 func peer(origins ...string) rscors.Options {
 	return rscors.Options{
 		AllowedOrigins:   append([]string{front}, origins...),
@@ -52,7 +52,7 @@ func peer(origins ...string) rscors.Options {
 	}
 }
 
-// contrib is the same for gin-contrib/cors.
+// contrib returns the same for gin-contrib/cors.
 func contrib(origins ...string) gincontrib.Config {
 	return gincontrib.Config{
 		AllowOrigins:     append([]string{front}, origins...),
@@ -114,6 +114,14 @@ func fiberItem(app *fiber.App) *fiber.App {
 	return app
 }
 
+func newFiber3(use ...fiber3.Handler) *fiber3.App {
+	app := fiber3.New()
+	for _, h := range use {
+		app.Use(h)
+	}
+	return app
+}
+
 func fiber3Item(app *fiber3.App) *fiber3.App {
 	ok := func(c fiber3.Ctx) error { return c.SendStatus(http.StatusOK) }
 	app.Get(item, ok)
@@ -142,118 +150,61 @@ func plainItem() http.Handler {
 	return mux
 }
 
-// classics lists the mistakes.
-func classics() []classic {
-	return []classic{
-		{
-			file: "1-wildcard-with-credentials",
-			args: []string{"-origin", front, "-credentials"},
-			path: item,
-			want: "refused (WildcardOriginNotAllowed)",
-			servers: []server{
-				{name: "rs/cors on net/http", app: rscors.New(rscors.Options{AllowedOrigins: []string{"*"}, AllowCredentials: true}).Handler(plainItem())},
-				{name: "echo's own middleware", app: echoApp(echomiddleware.CORSWithConfig(echomiddleware.CORSConfig{AllowCredentials: true}))},
-				{name: "polycors on chi, without credentials since it takes no * with them", app: chiApp(chicors.AllowAll())},
-			},
-		},
-		{
-			file: "2-missing-authorization",
-			args: []string{"-origin", front, "-method", "PUT", "-header", "Authorization: Bearer token"},
-			path: item,
-			want: "Request header field authorization is not allowed",
-			servers: []server{
-				{name: "polycors on gin", app: ginApp(gincors.New(policy()))},
-				{name: "polycors on fiber", app: fiberItem(newFiber(fibercors.New(policy())))},
-				{name: "polycors on fiber v3", app: func() any {
-					app := fiber3.New()
-					app.Use(fiber3cors.New(policy()))
-					return fiber3Item(app)
-				}()},
-				{name: "gin-contrib/cors", app: ginApp(gincontrib.New(contrib()))},
-			},
-		},
-		{
-			file: "3-localhost-against-127.0.0.1",
-			args: []string{"-origin", "http://127.0.0.1:5173", "-method", "PUT", "-credentials"},
-			path: item,
-			want: "localhost, 127.0.0.1 and [::1] are different origins to a browser",
-			servers: []server{
-				{name: "polycors on echo", app: echoApp(echocors.New(policy("http://localhost:5173")))},
-				{name: "polycors on echo v5", app: echo5App(echo5cors.New(policy("http://localhost:5173")))},
-				{name: "polycors on chi", app: chiApp(chicors.New(policy("http://localhost:5173")))},
-				{name: "rs/cors on net/http", app: rscors.New(peer("http://localhost:5173")).Handler(plainItem())},
-			},
-		},
-		{
-			file: "4-trailing-slash",
-			args: []string{"-origin", "https://admin.myapp.com", "-credentials"},
-			path: item,
-			want: "browsers send no trailing slash",
-			servers: []server{ // polycors does not start with such a list
-				{name: "rs/cors on net/http", app: rscors.New(peer("https://admin.myapp.com/")).Handler(plainItem())},
-				{name: "gin-contrib/cors", app: ginApp(gincontrib.New(contrib("https://admin.myapp.com/")))},
-			},
-		},
-		{
-			file: "5-middleware-after-routes",
-			args: []string{"-origin", front, "-method", "PUT", "-send"},
-			path: item,
-			want: "the middleware is not where the request goes",
-			servers: []server{
-				{name: "polycors on gin", app: func() any {
-					r := ginApp()
-					r.Use(gincors.New(policy()))
-					return r
-				}()},
-				{name: "polycors on fiber", app: fiberItem(newFiber()).Use(fibercors.New(policy()))},
-				{name: "polycors on fiber v3", app: fiber3Item(fiber3.New()).Use(fiber3cors.New(policy()))},
-				{name: "gin-contrib/cors, for a GET", args: []string{"-origin", front}, app: func() any {
-					r := ginApp()
-					r.Use(gincontrib.New(contrib()))
-					return r
-				}()},
-			},
-		},
-		{
-			file: "6-gin-group",
-			args: []string{"-origin", front, "-method", "PUT", "-credentials"},
-			path: item,
-			want: "the middleware is not where the request goes",
-			servers: []server{
-				{name: "polycors on a gin group", app: func() any {
-					r := newGin()
-					ginItem(r.Group("/api", gincors.New(policy())), "/items/1")
-					return r
-				}()},
-				{name: "gin-contrib/cors on a gin group, for a path without GET", app: func() any {
-					r := newGin()
-					r.Group("/api", gincontrib.New(contrib())).PUT("/items/1", func(c *gin.Context) { c.Status(http.StatusOK) })
-					return r
-				}()},
-				{name: "polycors on a chi Group", app: func() any {
-					r := chi.NewRouter()
-					r.Group(func(r chi.Router) {
-						r.Use(chicors.New(policy()))
-						chiItem(r)
-					})
-					return r
-				}()},
-			},
-		},
-		{
-			file: "7-redirect-on-preflight",
-			args: []string{"-origin", front, "-method", "PUT"},
-			path: item + "/",
-			want: "the redirect is about the trailing slash",
-			servers: []server{
-				{name: "polycors on gin, which redirects before any middleware", app: func() any {
-					r := ginApp(gincors.New(policy()))
-					r.OPTIONS(item, func(c *gin.Context) { c.Status(http.StatusOK) })
-					return r
-				}()},
-				{name: "polycors on chi, after RedirectSlashes", app: chiApp(middleware.RedirectSlashes, chicors.New(policy()))},
-				{name: "rs/cors on chi, after RedirectSlashes", app: chiApp(middleware.RedirectSlashes, rscors.New(peer()).Handler)},
-			},
-		},
+// late adds middleware to a gin engine whose routes exist already.
+func late(use gin.HandlerFunc) *gin.Engine {
+	r := ginApp()
+	r.Use(use)
+	return r
+}
+
+// servers returns the servers of the scripts by their names.
+func servers() map[string]any {
+	redirecting := ginApp(gincors.New(policy()))
+	redirecting.OPTIONS(item, func(c *gin.Context) { c.Status(http.StatusOK) })
+
+	group := newGin()
+	ginItem(group.Group("/api", gincors.New(policy())), "/items/1")
+
+	contribGroup := newGin()
+	contribGroup.Group("/api", gincontrib.New(contrib())).PUT("/items/1", func(c *gin.Context) { c.Status(http.StatusOK) })
+
+	chiGroup := chi.NewRouter()
+	chiGroup.Group(func(r chi.Router) {
+		r.Use(chicors.New(policy()))
+		chiItem(r)
+	})
+
+	const local, slash = "http://localhost:5173", "https://admin.myapp.com/"
+	return map[string]any{
+		"rs-any-origin":   rscors.New(rscors.Options{AllowedOrigins: []string{"*"}, AllowCredentials: true}).Handler(plainItem()),
+		"echo-any-origin": echoApp(echomiddleware.CORSWithConfig(echomiddleware.CORSConfig{AllowCredentials: true})),
+		"chi-allow-all":   chiApp(chicors.AllowAll()),
+
+		"gin":         ginApp(gincors.New(policy())),
+		"fiber":       fiberItem(newFiber(fibercors.New(policy()))),
+		"fiber3":      fiber3Item(newFiber3(fiber3cors.New(policy()))),
+		"gin-contrib": ginApp(gincontrib.New(contrib())),
+
+		"echo-localhost":  echoApp(echocors.New(policy(local))),
+		"echo5-localhost": echo5App(echo5cors.New(policy(local))),
+		"chi-localhost":   chiApp(chicors.New(policy(local))),
+		"rs-localhost":    rscors.New(peer(local)).Handler(plainItem()),
+
+		// polycors rejects such a list.
+		"rs-slash":          rscors.New(peer(slash)).Handler(plainItem()),
+		"gin-contrib-slash": ginApp(gincontrib.New(contrib(slash))),
+
+		"gin-late":         late(gincors.New(policy())),
+		"fiber-late":       fiberItem(newFiber()).Use(fibercors.New(policy())),
+		"fiber3-late":      fiber3Item(newFiber3()).Use(fiber3cors.New(policy())),
+		"gin-contrib-late": late(gincontrib.New(contrib())),
+
+		"gin-group":         group,
+		"gin-contrib-group": contribGroup,
+		"chi-group":         chiGroup,
+
+		"gin-slash":    redirecting,
+		"chi-slash":    chiApp(middleware.RedirectSlashes, chicors.New(policy())),
+		"rs-chi-slash": chiApp(middleware.RedirectSlashes, rscors.New(peer()).Handler),
 	}
 }

@@ -31,7 +31,7 @@ func chiMountings() []mounting {
 			return chiApp(r)
 		}
 	}
-	// in sets up the router below /api.
+	// in returns a function that sets up a router with a middleware.
 	in := func(middleware func(http.Handler) http.Handler) func(chi.Router) {
 		return func(r chi.Router) {
 			r.Use(middleware)
@@ -58,7 +58,7 @@ func chiMountings() []mounting {
 			r := chi.NewRouter()
 			r.Use(chicors.New(policy), middleware.RedirectSlashes)
 			items(r)
-			return chiApp(r).asked(corstest.Route{Method: "GET", Path: "/items/"})
+			return chiApp(r).request(corstest.Route{Method: "GET", Path: "/items/"})
 		}},
 
 		{name: "on a group", app: of(func(r chi.Router) {
@@ -67,10 +67,10 @@ func chiMountings() []mounting {
 		{name: "on a group of a prefix", app: of(func(r chi.Router) {
 			r.Route("/api", func(r chi.Router) { r.Group(in(chicors.New(policy))) })
 		}), wrong: all(router405, inAPI...)},
-		{name: "on routes, with With", app: of(func(r chi.Router) {
+		{name: "on each route, with With", app: of(func(r chi.Router) {
 			items(r.With(chicors.New(policy)))
 		}), wrong: all(router405, every...)},
-		{name: "on the router of a prefix that a route is not in", app: of(func(r chi.Router) {
+		{name: "on the router of a prefix, with a route outside of it", app: of(func(r chi.Router) {
 			r.Route("/api", in(chicors.New(policy)))
 			r.Put("/api/outside", ok)
 		}), wrong: all(afterTheRoute, "PUT /api/outside")},
@@ -93,25 +93,25 @@ func chiMountings() []mounting {
 			r := chi.NewRouter()
 			r.Use(middleware.RedirectSlashes, chicors.New(policy))
 			items(r)
-			return chiApp(r).asked(corstest.Route{Method: "GET", Path: "/items/"})
+			return chiApp(r).request(corstest.Route{Method: "GET", Path: "/items/"})
 		}, wrong: all(preflightMoves, "GET /items/")},
 		{name: "twice, with two policies", app: of(func(r chi.Router) {
 			r.Use(chicors.New(policy))
 			r.Route("/api", in(chicors.New(looser)))
 		}), wrong: all(twoPolicies, inAPI...)},
-		{name: "twice, the inner for others", app: of(func(r chi.Router) {
+		{name: "twice, the inner for another origin", app: of(func(r chi.Router) {
 			r.Use(chicors.New(policy))
 			r.Route("/api", in(chicors.New(admins)))
 		}), wrong: all(afterTheRoute, inAPI...)},
 	}
 }
 
-func TestChiRefusesMiddlewareAfterRoutes(t *testing.T) {
+func TestChiUseAfterRoutes(t *testing.T) {
 	r := chi.NewRouter()
 	r.Get("/items", func(http.ResponseWriter, *http.Request) {})
 	defer func() {
 		if recover() == nil {
-			t.Error("mounting the middleware after the routes does not panic")
+			t.Error("Use after the routes does not panic")
 		}
 	}()
 	r.Use(chicors.New(policy))

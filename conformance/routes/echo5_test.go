@@ -14,7 +14,7 @@ func echo5App(e *echo.Echo) app {
 	a := app{transport: corstest.Handler(e)}
 	for _, r := range e.Router().Routes() {
 		if r.Method == echo.RouteAny {
-			r.Method = http.MethodPut // one that needs a preflight stands for all
+			r.Method = http.MethodPut // an example, which needs a preflight
 		}
 		a.routes = append(a.routes, corstest.Route{Method: r.Method, Path: r.Path})
 	}
@@ -73,7 +73,7 @@ func echo5Mountings() []mounting {
 		{name: "on a route", app: of(func(e *echo.Echo) {
 			e.PUT("/items/:id", ok, echocors.New(policy))
 		}), wrong: all(routerItself, "PUT /items/:id")},
-		{name: "on a group, of an instance without hidden routes for 404", app: func() app {
+		{name: "on a group, with NoGroupAutoRegister404Routes", app: func() app {
 			e := echo.NewWithConfig(echo.Config{NoGroupAutoRegister404Routes: true})
 			items(e.Group("/api", echocors.New(policy)))
 			return echo5App(e)
@@ -86,15 +86,15 @@ func echo5Mountings() []mounting {
 			items(group)
 			group.Use(echocors.New(policy))
 		}), wrong: all(afterTheRoute, inAPI...)},
-		{name: "on a group that a route is not in", app: of(func(e *echo.Echo) {
+		{name: "on a group, with a route outside of it", app: of(func(e *echo.Echo) {
 			items(e.Group("/api", echocors.New(policy)))
 			e.PUT("/api/outside", ok)
 		}), wrong: all(afterTheRoute, "PUT /api/outside")},
-		{name: "on two groups of one prefix, the second for others", app: of(func(e *echo.Echo) {
+		{name: "on two groups with one prefix, the second for another origin", app: of(func(e *echo.Echo) {
 			items(e.Group("/api", echocors.New(policy)))
 			e.Group("/api", echocors.New(admins))
 		}), wrong: all(otherPolicy, inAPI...)},
-		{name: "on two groups of one prefix, with two policies", app: of(func(e *echo.Echo) {
+		{name: "on two groups with one prefix and two policies", app: of(func(e *echo.Echo) {
 			items(e.Group("/api", echocors.New(policy)))
 			e.Group("/api", echocors.New(looser)).PUT("/more", ok)
 		}), wrong: all(twoPolicies, inAPI...)},
@@ -112,9 +112,9 @@ func echo5Mountings() []mounting {
 			e.Pre(middleware.RemoveTrailingSlashWithConfig(middleware.RemoveTrailingSlashConfig{RedirectCode: http.StatusPermanentRedirect}))
 			e.Use(echocors.New(policy))
 			items(e)
-			return echo5App(e).asked(corstest.Route{Method: "GET", Path: "/items/"})
+			return echo5App(e).request(corstest.Route{Method: "GET", Path: "/items/"})
 		}, wrong: all(preflightMoves, "GET /items/")},
-		{name: "before a proxied server that has CORS, too", app: func() app {
+		{name: "before a proxy to a server with CORS headers", app: func() app {
 			e := echo.New()
 			e.Use(echocors.New(policy))
 			e.GET("/items", func(c *echo.Context) error {

@@ -67,15 +67,15 @@ func echoMountings() []mounting {
 			items(group)
 			group.Use(echocors.New(policy))
 		}), wrong: all(afterTheRoute, inAPI...)},
-		{name: "on a group that a route is not in", app: of(func(e *echo.Echo) {
+		{name: "on a group, with a route outside of it", app: of(func(e *echo.Echo) {
 			items(e.Group("/api", echocors.New(policy)))
 			e.PUT("/api/outside", ok)
 		}), wrong: all(afterTheRoute, "PUT /api/outside")},
-		{name: "on two groups of one prefix, the second for others", app: of(func(e *echo.Echo) {
+		{name: "on two groups with one prefix, the second for another origin", app: of(func(e *echo.Echo) {
 			items(e.Group("/api", echocors.New(policy)))
 			e.Group("/api", echocors.New(admins))
 		}), wrong: all(otherPolicy, inAPI...)},
-		{name: "on two groups of one prefix, with two policies", app: of(func(e *echo.Echo) {
+		{name: "on two groups with one prefix and two policies", app: of(func(e *echo.Echo) {
 			items(e.Group("/api", echocors.New(policy)))
 			e.Group("/api", echocors.New(looser)).PUT("/more", ok)
 		}), wrong: all(twoPolicies, inAPI...)},
@@ -93,7 +93,7 @@ func echoMountings() []mounting {
 			e.Pre(middleware.RemoveTrailingSlashWithConfig(middleware.TrailingSlashConfig{RedirectCode: http.StatusPermanentRedirect}))
 			e.Use(echocors.New(policy))
 			items(e)
-			return echoApp(e).asked(corstest.Route{Method: "GET", Path: "/items/"})
+			return echoApp(e).request(corstest.Route{Method: "GET", Path: "/items/"})
 		}, wrong: all(preflightMoves, "GET /items/")},
 		{name: "twice, with two policies", app: of(func(e *echo.Echo) {
 			e.Use(echocors.New(policy))

@@ -22,7 +22,7 @@ func fiber3App(f *fiber.App) app {
 	return a
 }
 
-// noHEAD leaves out the routes for HEAD: fiber adds them last, after the
+// noHEAD returns routes without those for HEAD, which fiber adds last, after the
 // middleware.
 func noHEAD(routes []string) []string {
 	return slices.DeleteFunc(slices.Clone(routes), func(r string) bool { return strings.HasPrefix(r, "HEAD ") })
@@ -62,7 +62,7 @@ func fiber3Mountings() []mounting {
 			items(api)
 			f.Use("/api", api)
 		})},
-		{name: "on a prefix, which ends at a slash", app: func() app {
+		{name: "on a prefix, with a route that only begins like it", app: func() app {
 			f := fiber.New()
 			f.Use("/api", fibercors.New(policy))
 			items(f.Group("/api"))
@@ -93,7 +93,7 @@ func fiber3Mountings() []mounting {
 			f := fiber.New()
 			f.Use("/files", static.New("", static.Config{FS: fstest.MapFS{"a.txt": {Data: []byte("a")}}}))
 			f.Use(fibercors.New(policy))
-			return fiber3App(f).asked(corstest.Route{Method: "GET", Path: "/files/a.txt"})
+			return fiber3App(f).request(corstest.Route{Method: "GET", Path: "/files/a.txt"})
 		}, wrong: all(afterTheRoute, "GET /files/a.txt")},
 		{name: "on a group, after its routes", app: of(func(f *fiber.App) {
 			group := f.Group("/api")
@@ -112,21 +112,21 @@ func fiber3Mountings() []mounting {
 			f.Use("/old", func(c fiber.Ctx) error { return c.Redirect().Status(http.StatusPermanentRedirect).To("/items") })
 			f.Use(fibercors.New(policy))
 			items(f)
-			return fiber3App(f).asked(corstest.Route{Method: "GET", Path: "/old"})
+			return fiber3App(f).request(corstest.Route{Method: "GET", Path: "/old"})
 		}, wrong: all(preflightMoves, "GET /old")},
-		{name: "in an app for GET alone", app: of(func(f *fiber.App) {
+		{name: "in an app with GETOnly", app: of(func(f *fiber.App) {
 			f.Use(fibercors.New(policy))
 			f.Get("/items", ok)
 		}, fiber.Config{GETOnly: true}), wrong: all("answer preflights with 204, not 405", "GET /items", "HEAD /items")},
-		{name: "in an app without OPTIONS", app: of(func(f *fiber.App) {
+		{name: "in an app without OPTIONS in RequestMethods", app: of(func(f *fiber.App) {
 			f.Use(fibercors.New(policy))
 			f.Put("/items", ok)
 		}, fiber.Config{RequestMethods: []string{"GET", "HEAD", "PUT"}}), wrong: all("501", "PUT /items")},
-		{name: "on two groups of one prefix, the first for others", app: of(func(f *fiber.App) {
+		{name: "on two groups with one prefix, the first for another origin", app: of(func(f *fiber.App) {
 			f.Group("/api", fibercors.New(admins))
 			items(f.Group("/api", fibercors.New(policy)))
 		}), wrong: all(otherPolicy, inAPI...)},
-		{name: "on two groups of one prefix, with two policies", app: of(func(f *fiber.App) {
+		{name: "on two groups with one prefix and two policies", app: of(func(f *fiber.App) {
 			f.Group("/api", fibercors.New(policy))
 			items(f.Group("/api", fibercors.New(looser)))
 		}), wrong: all(twoPolicies, inAPI...)},

@@ -68,17 +68,17 @@ func fiberMountings() []mounting {
 			f.Use("/old", func(c *fiber.Ctx) error { return c.Redirect("/items", http.StatusPermanentRedirect) })
 			f.Use(fibercors.New(policy))
 			items(f)
-			return fiberApp(f).asked(corstest.Route{Method: "GET", Path: "/old"})
+			return fiberApp(f).request(corstest.Route{Method: "GET", Path: "/old"})
 		}, wrong: all(preflightMoves, "GET /old")},
-		{name: "in an app for GET alone", app: of(func(f *fiber.App) {
+		{name: "in an app with GETOnly", app: of(func(f *fiber.App) {
 			f.Use(fibercors.New(policy))
 			f.Get("/items", ok)
 		}, fiber.Config{GETOnly: true}), wrong: all(router405, "GET /items", "HEAD /items")},
-		{name: "on two groups of one prefix, the first for others", app: of(func(f *fiber.App) {
+		{name: "on two groups with one prefix, the first for another origin", app: of(func(f *fiber.App) {
 			f.Group("/api", fibercors.New(admins))
 			items(f.Group("/api", fibercors.New(policy)))
 		}), wrong: all(otherPolicy, inAPI...)},
-		{name: "on two groups of one prefix, with two policies", app: of(func(f *fiber.App) {
+		{name: "on two groups with one prefix and two policies", app: of(func(f *fiber.App) {
 			f.Group("/api", fibercors.New(policy))
 			items(f.Group("/api", fibercors.New(looser)))
 		}), wrong: all(twoPolicies, inAPI...)},

@@ -23,7 +23,7 @@ func ginMountings() []mounting {
 	inAPI := []string{"GET /api/items", "PUT /api/items/:id", "DELETE /api/files/*path"}
 	slash := corstest.Route{Method: "PUT", Path: "/items/"}
 
-	// of makes an engine, and hands it over to be set up.
+	// of returns a function that creates an engine and sets it up.
 	of := func(setUp func(*gin.Engine)) func() app {
 		return func() app {
 			engine := gin.New()
@@ -48,7 +48,7 @@ func ginMountings() []mounting {
 			r.Use(gincors.New(policy), login)
 			items(r)
 		})},
-		{name: "for everybody", app: of(func(r *gin.Engine) {
+		{name: "for any origin", app: of(func(r *gin.Engine) {
 			r.Use(gincors.AllowAll())
 			items(r)
 		})},
@@ -70,7 +70,7 @@ func ginMountings() []mounting {
 		{name: "on a group", app: of(func(r *gin.Engine) {
 			items(r.Group("/api", gincors.New(policy)))
 		}), wrong: all(router404, inAPI...)},
-		{name: "on a group, of an engine that says 405", app: of(func(r *gin.Engine) {
+		{name: "on a group of an engine with HandleMethodNotAllowed", app: of(func(r *gin.Engine) {
 			r.HandleMethodNotAllowed = true
 			items(r.Group("/api", gincors.New(policy)))
 		}), wrong: all(router405, inAPI...)},
@@ -81,29 +81,29 @@ func ginMountings() []mounting {
 			r.Use(login, gincors.New(policy))
 			items(r)
 		}), wrong: all(authFirst, every...)},
-		{name: "behind the redirect of a trailing slash", app: func() app {
+		{name: "after the redirect of a trailing slash by the router", app: func() app {
 			engine := gin.New()
 			engine.Use(gincors.New(policy))
 			engine.PUT("/items", ok)
-			return ginApp(engine).asked(slash)
+			return ginApp(engine).request(slash)
 		}, wrong: all(responseMoves, "PUT /items/")},
-		{name: "behind the redirect of a trailing slash, with a route for OPTIONS", app: func() app {
+		{name: "after the redirect of a trailing slash by the router, with a route for OPTIONS", app: func() app {
 			engine := gin.New()
 			engine.Use(gincors.New(policy))
 			engine.PUT("/items", ok)
 			engine.OPTIONS("/items", ok)
-			return ginApp(engine).asked(slash)
+			return ginApp(engine).request(slash)
 		}, wrong: all(preflightMoves, "PUT /items/")},
 		{name: "twice, with two policies", app: of(func(r *gin.Engine) {
 			r.Use(gincors.New(policy))
 			items(r)
 			items(r.Group("/api", gincors.New(looser)))
 		}), wrong: all(twoPolicies, inAPI...)},
-		{name: "twice, the inner for others", app: of(func(r *gin.Engine) {
+		{name: "twice, the inner for another origin", app: of(func(r *gin.Engine) {
 			r.Use(gincors.New(policy))
 			items(r.Group("/api", gincors.New(admins)))
 		}), wrong: all(afterTheRoute, inAPI...)},
-		{name: "twice, the outer for others", app: of(func(r *gin.Engine) {
+		{name: "twice, the outer for another origin", app: of(func(r *gin.Engine) {
 			r.Use(gincors.New(admins))
 			items(r.Group("/api", gincors.New(policy)))
 		}), wrong: all(otherPolicy, inAPI...)},

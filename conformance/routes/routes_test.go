@@ -1,6 +1,6 @@
-// Package routes shows corstest.CheckRoutes on each framework: how the
-// framework's list of routes becomes a list to check, that it passes where the
-// middleware is mounted rightly, and that it finds the classic mistakes.
+// Package routes tests corstest.CheckRoutes with each framework: how to get the
+// list of routes from the framework, that a correct mounting passes, and that the
+// common mistakes fail.
 package routes
 
 import (
@@ -28,12 +28,12 @@ func TestMain(m *testing.M) {
 var (
 	policy = cors.Config{AllowOrigins: []string{"https://myapp.com"}, AllowCredentials: true}
 
-	// Policies that must not get mixed with it.
+	// Policies that must not answer in place of it.
 	looser = cors.Config{AllowOrigins: []string{"https://myapp.com"}}
 	admins = cors.Config{AllowOrigins: []string{"https://admin.example"}}
 )
 
-// What CheckRoutes says, in part.
+// Parts of the failures of CheckRoutes.
 const (
 	router404      = "the router answers 404, as it does where CORS is mounted on a group or a route"
 	router405      = "the router answers 405, as it does where CORS is mounted on a group or a route"
@@ -53,8 +53,8 @@ type app struct {
 	routes    []corstest.Route
 }
 
-// asked replaces the routes by what a front end asks for.
-func (a app) asked(routes ...corstest.Route) app {
+// request replaces the routes by those that a front end requests.
+func (a app) request(routes ...corstest.Route) app {
 	a.routes = routes
 	return a
 }
@@ -92,27 +92,27 @@ func chiApp(r chi.Router) app {
 	return a
 }
 
-// A mounting is a way to mount a middleware, right or wrong.
+// A mounting is a correct or wrong way to mount a middleware.
 type mounting struct {
 	name   string
-	server string // that the page asks; empty is corstest's own choice
+	server string // Page.Server
 	app    func() app
 
-	// wrong has the routes to complain about, as "METHOD /path", and part of
-	// the complaint. It is nil if the middleware is mounted rightly.
+	// wrong maps each route that fails, as "METHOD /path", to a part of its
+	// failure. It is nil if the mounting is correct.
 	wrong map[string]string
 }
 
-// all has the same complaint about several routes.
-func all(complaint string, routes ...string) map[string]string {
+// all returns the same failure for several routes.
+func all(failure string, routes ...string) map[string]string {
 	wrong := map[string]string{}
 	for _, r := range routes {
-		wrong[r] = complaint
+		wrong[r] = failure
 	}
 	return wrong
 }
 
-func TestCheckRoutesTellsRightFromWrong(t *testing.T) {
+func TestCheckRoutes(t *testing.T) {
 	for framework, mountings := range map[string][]mounting{
 		"gin": ginMountings(), "chi": chiMountings(),
 		"echo": echoMountings(), "echo5": echo5Mountings(), "fiber": fiberMountings(), "fiber3": fiber3Mountings(),
@@ -132,22 +132,22 @@ func (m mounting) check(t *testing.T) {
 	}
 	fake := &fakeT{ctx: t.Context()}
 	corstest.CheckRoutes(fake, page, a.routes)
-	var complained []string
+	var failed []string
 	for _, failure := range fake.failures {
-		route, complaint, _ := strings.Cut(failure, " from https://myapp.com: ")
-		complained = append(complained, route)
-		if want := m.wrong[route]; want == "" || !strings.Contains(complaint, want) {
-			t.Errorf("complains about %s:\n%s\nwant %q", route, complaint, want)
+		route, text, _ := strings.Cut(failure, " from https://myapp.com: ")
+		failed = append(failed, route)
+		if want := m.wrong[route]; want == "" || !strings.Contains(text, want) {
+			t.Errorf("%s fails:\n%s\nwant %q", route, text, want)
 		}
 	}
 	for route := range m.wrong {
-		if !slices.Contains(complained, route) {
-			t.Errorf("no complaint about %s", route)
+		if !slices.Contains(failed, route) {
+			t.Errorf("%s does not fail", route)
 		}
 	}
 }
 
-// A fakeT is a test that remembers its failures.
+// A fakeT records its failures.
 type fakeT struct {
 	testing.TB
 	ctx      context.Context

@@ -1,5 +1,5 @@
-// Package adaptertest holds the contract that every adapter of a web framework
-// has to pass, as a test suite. It sends real requests to real servers.
+// Package adaptertest is the test suite that every adapter of a web framework must
+// pass. It starts servers of the framework on loopback and sends requests to them.
 //
 //	func TestContract(t *testing.T) {
 //		adaptertest.Run(t, adaptertest.Adapter[gin.HandlerFunc, *gin.Context]{
@@ -8,7 +8,7 @@
 //			From:     gincors.From,
 //			Select:   gincors.Select,
 //			Path:     func(c *gin.Context) string { return c.Request.URL.Path },
-//			Serve:    serve, // builds an application from middleware and routes
+//			Serve:    serve, // builds an application from middleware and endpoints, and starts it
 //		})
 //	}
 package adaptertest
@@ -24,22 +24,22 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// An Adapter is what is tested: the four functions that every adapter has, for
-// the framework's middleware M and request context C, and how to use them.
+// An Adapter is the adapter to test: its functions, for the framework's middleware
+// M and request context C, and two more functions that the tests need.
 type Adapter[M, C any] struct {
 	New      func(cors.Config) M
 	AllowAll func() M
 	From     func(*cors.Policy) M
 	Select   func(func(C) *cors.Policy) M
 
-	// Path returns the path of a request, for policies that are chosen by it.
+	// Path returns the path of a request. The tests of Select use it.
 	Path func(C) string
 
 	// Serve starts a server of the framework on loopback, stops it when the
-	// test ends, and returns its address ("127.0.0.1:41234"). The application
-	// has the middleware mounted for all of it, the outermost first, and then
-	// the endpoints, each for exactly its method and path. The server has to
-	// accept request headers of 256 KiB.
+	// test ends, and returns its address ("127.0.0.1:41234"). The middleware is
+	// mounted for the whole application, the outermost first, before the
+	// endpoints. Each endpoint answers only its method and path. The server
+	// must accept request headers of 256 KiB.
 	Serve func(t *testing.T, middleware []M, endpoints []Endpoint) string
 }
 
@@ -47,30 +47,31 @@ type Adapter[M, C any] struct {
 type Endpoint struct {
 	Method, Path string
 
-	// Respond is called once for each request, and tells what to send. It may
-	// be called concurrently.
+	// Respond returns the response to send. The application calls it once for
+	// each request; calls may be concurrent.
 	Respond func() Response
 }
 
-// A Response is sent by an [Endpoint]: the lines of Header are added to those that
-// are set, and Body is text.
+// A Response is the response of an [Endpoint]. Header is added to the headers that
+// are already set, and Body is text.
 type Response struct {
 	Status int
 	Header http.Header
 	Body   string
 }
 
-// ServeHTTP is the rest of an [Adapter]'s Serve for frameworks on net/http.
+// ServeHTTP starts a server for h on loopback, stops it when the test ends, and
+// returns its address. Adapter.Serve can return the result.
 func ServeHTTP(t *testing.T, h http.Handler) string {
 	t.Helper()
 	srv := httptest.NewUnstartedServer(h)
-	srv.Config.ErrorLog = log.New(io.Discard, "", 0) // errors are among the cases
+	srv.Config.ErrorLog = log.New(io.Discard, "", 0) // some cases fail on purpose
 	srv.Start()
 	t.Cleanup(srv.Close)
 	return srv.Listener.Addr().String()
 }
 
-// Run runs the contract, in parallel subtests.
+// Run tests a, in parallel subtests.
 func Run[M, C any](t *testing.T, a Adapter[M, C]) {
 	for _, group := range contract() {
 		t.Run(group.name, func(t *testing.T) {
@@ -81,17 +82,18 @@ func Run[M, C any](t *testing.T, a Adapter[M, C]) {
 		})
 	}
 	t.Run("New panics with every problem of an invalid configuration", func(t *testing.T) { testNewPanics(t, a) })
-	t.Run("From panics without a policy", func(t *testing.T) { testFromPanics(t, a) })
+	t.Run("From panics if the policy is nil", func(t *testing.T) { testFromPanics(t, a) })
 	t.Run("AllowAll allows everything but credentials", func(t *testing.T) { testAllowAll(t, a) })
-	t.Run("Select chooses by path, and nil leaves the request alone", func(t *testing.T) { testSelect(t, a) })
-	t.Run("the zero policy leaves the request alone until it is configured", func(t *testing.T) { testZero(t, a) })
-	t.Run("hostile requests are neither reflected nor fatal", func(t *testing.T) { testHostile(t, a) })
-	t.Run("a callback may keep the origins it sees", func(t *testing.T) { testKeptOrigins(t, a) })
-	t.Run("concurrent requests get their own answers", func(t *testing.T) { testConcurrent(t, a) })
-	t.Run("reconfiguration under load is seen whole or not at all", func(t *testing.T) { testReconfigure(t, a) })
+	t.Run("Select selects a policy by path, and nil passes the request on unchanged", func(t *testing.T) { testSelect(t, a) })
+	t.Run("the zero Policy passes requests on unchanged until it is configured", func(t *testing.T) { testZero(t, a) })
+	t.Run("a hostile request is not reflected and does no harm", func(t *testing.T) { testHostile(t, a) })
+	t.Run("a callback may retain the origin", func(t *testing.T) { testKeptOrigins(t, a) })
+	t.Run("concurrent requests get their own responses", func(t *testing.T) { testConcurrent(t, a) })
+	t.Run("Reconfigure under load is atomic", func(t *testing.T) { testReconfigure(t, a) })
 }
 
-// runCase serves a case's policies, sends its request, and compares.
+// runCase serves the policies of a case, sends its request and compares the
+// response.
 func runCase[M, C any](t *testing.T, a Adapter[M, C], c contractCase) {
 	var middleware []M
 	for _, cfg := range c.policies {
@@ -116,6 +118,6 @@ func runCase[M, C any](t *testing.T, a Adapter[M, C], c contractCase) {
 		t.Errorf("body %q, want none", got.body)
 	}
 	if strings.Contains(got.body, secret) {
-		t.Errorf("the text of an error reached the client: %q", got.body)
+		t.Errorf("the response contains the text of the error: %q", got.body)
 	}
 }

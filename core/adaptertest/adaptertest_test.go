@@ -9,7 +9,7 @@ import (
 	"github.com/polycors/polycors/core/httpcors"
 )
 
-func TestHTTPCORSMeetsTheContract(t *testing.T) {
+func TestHTTPCORS(t *testing.T) {
 	adaptertest.Run(t, adaptertest.Adapter[func(http.Handler) http.Handler, *http.Request]{
 		New:      httpcors.New,
 		AllowAll: httpcors.AllowAll,

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// app is the application that cases are run against: one resource, one that
-// answers OPTIONS itself, and two below prefixes of their own.
+// An app is the application that the cases use: a resource, one with a handler for
+// OPTIONS, and two below prefixes.
 type app struct {
 	endpoints []Endpoint
 	handled   atomic.Int64
@@ -27,12 +27,12 @@ func newApp(response Response) *app {
 		response.Body = "handled"
 	}
 	a := new(app)
-	for _, route := range []struct{ method, path string }{
+	for _, e := range []struct{ method, path string }{
 		{"GET", "/items"}, {"PUT", "/items"}, {"POST", "/items"}, {"DELETE", "/items"},
 		{"OPTIONS", "/own"}, {"GET", "/own"},
 		{"GET", "/public/list"}, {"GET", "/api/list"},
 	} {
-		a.endpoints = append(a.endpoints, Endpoint{route.method, route.path, func() Response {
+		a.endpoints = append(a.endpoints, Endpoint{e.method, e.path, func() Response {
 			a.handled.Add(1)
 			return response
 		}})
@@ -40,18 +40,19 @@ func newApp(response Response) *app {
 	return a
 }
 
-// A request is sent byte for byte: method and path, then a header a line.
+// A request is a method and a path, and a header on each further line. It is sent
+// byte for byte.
 type request string
 
-// A response is what matters of what came back.
+// A response is the part of an HTTP response that cases compare.
 type response struct {
 	status int
-	cors   string // Access-Control-* and Vary, sorted, a line each
+	cors   string // Access-Control-* and Vary, sorted, on a line each
 	body   string
 	raw    string
 }
 
-// send sends a request on a connection of its own.
+// send sends a request on a new connection.
 func send(t *testing.T, addr string, r request) response {
 	t.Helper()
 	conn, err := net.Dial("tcp", addr)
@@ -76,8 +77,8 @@ func send(t *testing.T, addr string, r request) response {
 	return response{res.StatusCode, corsHeaders(res.Header), string(body), raw.String()}
 }
 
-// wire is the request as it is sent. A Host among its headers replaces that of
-// the server.
+// wire returns the bytes to send. A Host header of r replaces the address of the
+// server.
 func (r request) wire(addr string) string {
 	line, headers, _ := strings.Cut(string(r), "\n")
 	wire := line + " HTTP/1.1\r\n"
@@ -92,8 +93,8 @@ func (r request) wire(addr string) string {
 	return wire + "Connection: close\r\nContent-Length: 0\r\n\r\n"
 }
 
-// corsHeaders lists what CORS is about, with the lines of Vary joined. Other
-// headers that come twice stay two lines, which no expectation has.
+// corsHeaders returns the headers of CORS, with the lines of Vary joined. Other
+// repeated headers remain separate lines, so the comparison fails.
 func corsHeaders(h http.Header) string {
 	var lines []string
 	for name, values := range h {

@@ -10,17 +10,16 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// A contractCase is a row of the contract: given these policies, this request
-// has this response. Headers lists every Access-Control-* header and Vary that
-// the response has, sorted. A zero status is 200.
+// A contractCase is a row of the contract: with these policies, the request gets
+// this response.
 type contractCase struct {
 	name     string
 	policies []cors.Config // the outermost first
-	respond  Response      // what handlers send
+	respond  Response      // of all endpoints
 	request  request
-	status   int
-	headers  string
-	handled  bool
+	status   int    // 0 means 200
+	headers  string // all Access-Control-* headers and Vary, sorted
+	handled  bool   // whether an endpoint is called
 }
 
 type contractGroup struct {
@@ -53,7 +52,7 @@ const (
 	putFromEvil        = "PUT /items\nOrigin: https://evil.example"
 )
 
-// secret is in the text of errors, and must not be in any response.
+// secret is part of an error text, which must not appear in a response.
 const secret = "password=hunter2"
 
 var errLookup = errors.New("tenant database unreachable, " + secret)
@@ -62,7 +61,7 @@ func only(cfg cors.Config) []cors.Config { return []cors.Config{cfg} }
 
 func myApp() cors.Config { return cors.Config{AllowOrigins: []string{"https://myapp.com"}} }
 
-// full uses every field that shows in a response.
+// full returns a Config with all fields that have an effect on a response.
 func full() cors.Config {
 	return cors.Config{
 		AllowOrigins:     []string{"https://myapp.com", "https://*.myapp.com", "http://localhost:*"},
@@ -97,39 +96,39 @@ Access-Control-Max-Age: 86400
 	return []contractCase{
 		{name: "is answered with the full lists", policies: only(full()), status: 204,
 			request: preflightFromMyApp + "\nAccess-Control-Request-Headers: content-type", headers: fullAnswer},
-		{name: "has the same answer when it asks for a method and header that are not allowed", policies: only(full()), status: 204,
+		{name: "has the same response when it requests a method and header that are not allowed", policies: only(full()), status: 204,
 			request: "OPTIONS /items\nOrigin: https://myapp.com\nAccess-Control-Request-Method: PATCH\nAccess-Control-Request-Headers: x-secret",
 			headers: fullAnswer},
-		{name: "has the same answer on a path that no route has", policies: only(full()), status: 204,
+		{name: "has the same response on a path without a route", policies: only(full()), status: 204,
 			request: "OPTIONS /nowhere/else\nOrigin: https://myapp.com\nAccess-Control-Request-Method: PUT", headers: fullAnswer},
 		{name: "is answered before an OPTIONS route", policies: only(full()), status: 204,
 			request: "OPTIONS /own\nOrigin: https://myapp.com\nAccess-Control-Request-Method: PUT", headers: fullAnswer},
-		{name: "leaves out what is not configured", policies: only(myApp()), status: 204,
+		{name: "has no headers for what is not configured", policies: only(myApp()), status: 204,
 			request: preflightFromMyApp, headers: shortAnswer},
-		{name: "from an origin not allowed gets 403 and no CORS headers", policies: only(full()), status: 403,
+		{name: "from another origin gets 403 and no CORS headers", policies: only(full()), status: 403,
 			request: preflightFromEvil, headers: preflightVary},
-		{name: "with a star allows any origin", policies: only(cors.Config{AllowOrigins: []string{"*"}}), status: 204,
+		{name: "from any origin is allowed by *", policies: only(cors.Config{AllowOrigins: []string{"*"}}), status: 204,
 			request: preflightFromEvil, headers: anyAnswer},
 		{name: "with two Origin lines is refused", policies: only(full()), status: 403,
 			request: preflightFromMyApp + "\nOrigin: https://myapp.com", headers: preflightVary},
-		{name: "with two Origin lines is refused by a star", policies: only(cors.Config{AllowOrigins: []string{"*"}}), status: 403,
+		{name: "with two Origin lines is refused by *", policies: only(cors.Config{AllowOrigins: []string{"*"}}), status: 403,
 			request: preflightFromMyApp + "\nOrigin: https://myapp.com", headers: preflightVary},
 		{name: "with a joined Origin line is refused", policies: only(full()), status: 403,
 			request: "OPTIONS /items\nOrigin: https://myapp.com, https://myapp.com\nAccess-Control-Request-Method: PUT", headers: preflightVary},
-		{name: "can be told not to be remembered", policies: only(with(myApp(), func(c *cors.Config) { c.MaxAge = -1 })), status: 204,
+		{name: "can forbid caching", policies: only(with(myApp(), func(c *cors.Config) { c.MaxAge = -1 })), status: 204,
 			request: preflightFromMyApp, headers: defaultMethods + "\n" + allowsMyApp + "\nAccess-Control-Max-Age: 0\n" + preflightVary},
 		{name: "can have another status", policies: only(with(myApp(), func(c *cors.Config) { c.PreflightStatus = 200 })), status: 200,
 			request: preflightFromMyApp, headers: shortAnswer},
-		{name: "with credentials and stars repeats what was asked for, over several lines", policies: only(echoing), status: 204,
+		{name: "with credentials and * gets what it requests, on several lines", policies: only(echoing), status: 204,
 			request: "OPTIONS /items\nOrigin: https://myapp.com\nAccess-Control-Request-Method: PURGE\n" +
 				"Access-Control-Request-Headers: x-b\nAccess-Control-Request-Headers: x-a, x-c", headers: echoed},
-		{name: "with credentials and stars does not repeat what is no list of names", policies: only(echoing), status: 204,
+		{name: "with credentials and * does not get what is not a list of names", policies: only(echoing), status: 204,
 			request: "OPTIONS /items\nOrigin: https://myapp.com\nAccess-Control-Request-Method: P(T\nAccess-Control-Request-Headers: x-a, <script>",
 			headers: withCredentials + "\n" + allowsMyApp + "\n" + preflightVary},
-		{name: "can be left to the next handler", status: 200, handled: true,
+		{name: "can be passed on to the next handler", status: 200, handled: true,
 			policies: only(with(myApp(), func(c *cors.Config) { c.PreflightContinue = true })),
 			request:  "OPTIONS /own\nOrigin: https://myapp.com\nAccess-Control-Request-Method: PUT", headers: shortAnswer},
-		{name: "that is refused is not left to the next handler", status: 403,
+		{name: "that is refused is not passed on to the next handler", status: 403,
 			policies: only(with(myApp(), func(c *cors.Config) { c.PreflightContinue = true })),
 			request:  "OPTIONS /own\nOrigin: https://evil.example\nAccess-Control-Request-Method: PUT", headers: preflightVary},
 		{name: "needs a requested method", policies: only(myApp()), handled: true,
@@ -149,35 +148,35 @@ func actualCases() []contractCase {
 	return []contractCase{
 		{name: "from an allowed origin may be read", policies: only(full()), handled: true,
 			request: putFromMyApp, headers: fullAnswer},
-		{name: "from an origin not allowed passes without CORS headers", policies: only(full()), handled: true,
+		{name: "from another origin passes without CORS headers", policies: only(full()), handled: true,
 			request: putFromEvil, headers: "Vary: Origin"},
-		{name: "without Origin passes, and tells caches", policies: only(full()), handled: true,
+		{name: "without Origin passes with Vary, for caches", policies: only(full()), handled: true,
 			request: "GET /items", headers: "Vary: Origin"},
-		{name: "with an empty Origin counts as one without", policies: only(full()), handled: true,
+		{name: "with an empty Origin is handled as one without", policies: only(full()), handled: true,
 			request: "GET /items\nOrigin:", headers: "Vary: Origin"},
-		{name: "with a star may be read by all", policies: only(star), handled: true,
+		{name: "from any origin may be read with *", policies: only(star), handled: true,
 			request: putFromEvil, headers: starAnswer},
-		{name: "with a star and without Origin has the same answer, for caches", policies: only(star), handled: true,
+		{name: "without Origin has the same response with *, for caches", policies: only(star), handled: true,
 			request: "GET /items", headers: starAnswer},
 		{name: "with two Origin lines is refused", policies: only(full()), handled: true,
 			request: putFromMyApp + "\nOrigin: https://myapp.com", headers: "Vary: Origin"},
-		{name: "with an Origin of another case is refused", policies: only(full()), handled: true,
+		{name: "with an Origin in another case is refused", policies: only(full()), handled: true,
 			request: "PUT /items\nOrigin: https://MyApp.com", headers: "Vary: Origin"},
 		{name: "from a sandboxed frame is refused", policies: only(full()), handled: true,
 			request: "PUT /items\nOrigin: null", headers: "Vary: Origin"},
-		{name: "on a path that no route has keeps its headers", policies: only(full()), status: 404,
+		{name: "on a path without a route has its headers", policies: only(full()), status: 404,
 			request: "GET /nowhere/else\nOrigin: https://myapp.com", headers: fullAnswer},
-		{name: "that fails in the handler keeps its headers", policies: only(full()), handled: true, status: 500,
+		{name: "with an error of the handler has its headers", policies: only(full()), handled: true, status: 500,
 			respond: Response{Status: 500}, request: putFromMyApp, headers: fullAnswer},
-		{name: "that is not modified keeps its headers", policies: only(full()), handled: true, status: 304,
+		{name: "with status 304 has its headers", policies: only(full()), handled: true, status: 304,
 			respond: Response{Status: 304}, request: "GET /items\nOrigin: https://myapp.com", headers: fullAnswer},
-		{name: "sees Origin in any spelling of the header's name", policies: only(myApp()), handled: true,
+		{name: "may spell the name of the header Origin in any case", policies: only(myApp()), handled: true,
 			request: "PUT /items\noRIGIN: https://myapp.com", headers: allowsMyApp + "\nVary: Origin"},
 	}
 }
 
-// originCases: that an adapter hands over the origin untouched. What each kind
-// of entry allows is the business of core's tests.
+// originCases test that an adapter passes on the origin unchanged. The tests of
+// core cover the kinds of entries.
 func originCases() []contractCase {
 	entries := cors.Config{
 		AllowOrigins: []string{"https://*.myapp.com", "http://localhost:*", "https://pr-*.myapp.dev",
@@ -215,21 +214,21 @@ func rejectCases() []contractCase {
 	reject := with(full(), func(c *cors.Config) { c.RejectDisallowed = true })
 	const fullAnswer = withCredentials + "\n" + allowsMyApp + "\nAccess-Control-Expose-Headers: X-Total-Count\nVary: Origin"
 	return []contractCase{
-		{name: "stops requests from origins not allowed", policies: only(reject), status: 403,
+		{name: "stops requests from other origins", policies: only(reject), status: 403,
 			request: putFromEvil, headers: "Vary: Origin"},
-		{name: "lets allowed origins pass", policies: only(reject), handled: true, request: putFromMyApp, headers: fullAnswer},
-		{name: "lets requests without Origin pass", policies: only(reject), handled: true, request: "PUT /items", headers: "Vary: Origin"},
-		{name: "lets the server's own origin pass, by Sec-Fetch-Site", policies: only(reject), handled: true,
+		{name: "passes allowed origins", policies: only(reject), handled: true, request: putFromMyApp, headers: fullAnswer},
+		{name: "passes requests without Origin", policies: only(reject), handled: true, request: "PUT /items", headers: "Vary: Origin"},
+		{name: "passes the server's own origin, by Sec-Fetch-Site", policies: only(reject), handled: true,
 			request: "PUT /items\nOrigin: https://behind-a-proxy.example\nSec-Fetch-Site: same-origin", headers: "Vary: Origin"},
-		{name: "lets the server's own origin pass, by Host", policies: only(reject), handled: true,
+		{name: "passes the server's own origin, by Host", policies: only(reject), handled: true,
 			request: "PUT /items\nHost: api.example\nOrigin: https://api.example", headers: "Vary: Origin"},
-		{name: "lets a null origin pass that the browser calls same-origin", policies: only(reject), handled: true,
+		{name: "passes a null origin that the browser calls same-origin", policies: only(reject), handled: true,
 			request: "PUT /items\nOrigin: null\nSec-Fetch-Site: same-origin", headers: "Vary: Origin"},
 		{name: "stops another port of the same host", policies: only(reject), status: 403,
 			request: "PUT /items\nHost: api.example:8080\nOrigin: https://api.example", headers: "Vary: Origin"},
-		{name: "believes Sec-Fetch-Site rather than Host", policies: only(reject), status: 403,
+		{name: "trusts Sec-Fetch-Site more than Host", policies: only(reject), status: 403,
 			request: "PUT /items\nHost: api.example\nOrigin: http://api.example\nSec-Fetch-Site: cross-site", headers: "Vary: Origin"},
-		{name: "stops an OPTIONS request that is no preflight", policies: only(reject), status: 403,
+		{name: "stops an OPTIONS request that is not a preflight", policies: only(reject), status: 403,
 			request: "OPTIONS /own\nOrigin: https://evil.example", headers: "Vary: Origin"},
 	}
 }
@@ -245,11 +244,11 @@ func callbackCases() []contractCase {
 		{name: "allows", policies: deciding(true, nil), handled: true, request: putFromEvil,
 			headers: "Access-Control-Allow-Origin: https://evil.example\nVary: Origin"},
 		{name: "refuses", policies: deciding(false, nil), handled: true, request: putFromEvil, headers: "Vary: Origin"},
-		{name: "is not asked about listed origins", policies: deciding(false, errLookup), handled: true, request: putFromMyApp,
+		{name: "is not called for listed origins", policies: deciding(false, errLookup), handled: true, request: putFromMyApp,
 			headers: allowsMyApp + "\nVary: Origin"},
-		{name: "is not asked about requests without Origin", policies: deciding(false, errLookup), handled: true,
+		{name: "is not called for requests without Origin", policies: deciding(false, errLookup), handled: true,
 			request: "GET /items", headers: "Vary: Origin"},
-		{name: "is not asked about what is no origin", policies: deciding(true, nil), handled: true,
+		{name: "is not called for an invalid origin", policies: deciding(true, nil), handled: true,
 			request: "GET /items\nOrigin: https://evil.example/path", headers: "Vary: Origin"},
 		{name: "that fails allows nothing and stops the request", policies: deciding(true, errLookup), status: 500,
 			request: putFromEvil, headers: "Vary: Origin"},
@@ -262,11 +261,11 @@ func varyCases() []contractCase {
 	byTenant := with(myApp(), func(c *cors.Config) { c.Vary = []string{"X-Tenant"} })
 	starByTenant := cors.Config{AllowOrigins: []string{"*"}, Vary: []string{"X-Tenant"}}
 	return []contractCase{
-		{name: "names the headers that choose the policy", policies: only(byTenant), handled: true,
+		{name: "names the headers that select the policy", policies: only(byTenant), handled: true,
 			request: "GET /items", headers: "Vary: Origin, X-Tenant"},
 		{name: "names them on preflights", policies: only(byTenant), status: 403,
 			request: preflightFromEvil, headers: preflightVary + ", X-Tenant"},
-		{name: "names them with a star", policies: only(starByTenant), handled: true,
+		{name: "names them with *", policies: only(starByTenant), handled: true,
 			request: "GET /items", headers: allowsAny + "\nVary: X-Tenant"},
 		{name: "keeps what the handler adds", policies: only(myApp()), handled: true,
 			respond: Response{Header: http.Header{"Vary": {"Accept-Encoding"}}},
@@ -284,7 +283,7 @@ func stackedCases() []contractCase {
 			headers: withCredentials + "\n" + allowsMyApp + "\nAccess-Control-Expose-Headers: X-Total-Count\nVary: Origin"},
 		{name: "the inner policy revokes what the outer one allowed", policies: []cors.Config{star, full()}, handled: true,
 			request: putFromEvil, headers: "Vary: Origin"},
-		{name: "the inner policy takes credentials and exposed headers back", policies: []cors.Config{evil, {AllowOrigins: []string{"*"}}},
+		{name: "the inner policy deletes credentials and exposed headers", policies: []cors.Config{evil, {AllowOrigins: []string{"*"}}},
 			handled: true, request: putFromEvil, headers: allowsAny + "\nVary: Origin"},
 		{name: "the outer policy answers preflights", policies: []cors.Config{full(), evil}, status: 403,
 			request: preflightFromEvil, headers: preflightVary},

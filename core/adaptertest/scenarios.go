@@ -15,7 +15,7 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// recovered returns what f panics with, as text; empty if it does not.
+// recovered returns the text of the panic of f, or the empty string.
 func recovered(f func()) (text string) {
 	defer func() {
 		switch v := recover().(type) {
@@ -80,11 +80,11 @@ func testSelect[M, C any](t *testing.T, a Adapter[M, C]) {
 		middleware         []M
 		want               string
 	}{
-		{"one policy", "/public/list", "https://evil.example", []M{mw}, allowsAny},
+		{"a policy", "/public/list", "https://evil.example", []M{mw}, allowsAny},
 		{"another policy", "/api/list", "https://evil.example", []M{mw}, "Vary: Origin"},
-		{"another policy's own", "/api/list", "https://myapp.com", []M{mw}, allowsMyApp + "\nVary: Origin"},
+		{"another policy, its origin", "/api/list", "https://myapp.com", []M{mw}, allowsMyApp + "\nVary: Origin"},
 		{"no policy", "/items", "https://myapp.com", []M{mw}, ""},
-		{"no policy, within another", "/items", "https://evil.example", []M{outer, mw},
+		{"no policy, inside another", "/items", "https://evil.example", []M{outer, mw},
 			"Access-Control-Allow-Origin: https://evil.example\nVary: Origin"},
 	} {
 		app := newApp(Response{})
@@ -109,7 +109,7 @@ func testZero[M, C any](t *testing.T, a Adapter[M, C]) {
 		t.Errorf("after: CORS headers:\n%s\nwant:\n%s", got, want)
 	}
 	if err := policy.Reconfigure(cors.Config{}); err == nil {
-		t.Error("Reconfigure accepts an empty configuration")
+		t.Error("Reconfigure accepts an empty Config")
 	}
 	if got, want := send(t, addr, putFromMyApp).cors, allowsMyApp+"\nVary: Origin"; got != want {
 		t.Errorf("after a failed attempt: CORS headers:\n%s\nwant:\n%s", got, want)
@@ -141,11 +141,11 @@ func testHostile[M, C any](t *testing.T, a Adapter[M, C]) {
 		"many Origin lines":             request("GET /items\n" + strings.Repeat("Origin: https://evil-marker.myapp.com\n", 500)),
 		"a long list of headers":        preflight("PUT", long),
 		"a list of commas":              preflight("PUT", strings.Repeat(",", 64<<10)+evil),
-		"many lines of headers":         preflight("PUT", strings.Repeat(evil+"\nAccess-Control-Request-Headers: a", 1500)),
-		"a markup header":               preflight("PUT", "x-a,<script>evil-marker"),
+		"many header lines":             preflight("PUT", strings.Repeat(evil+"\nAccess-Control-Request-Headers: a", 1500)),
+		"markup in the headers":         preflight("PUT", "x-a,<script>evil-marker"),
 		"a control byte in the headers": preflight("PUT", "x-a\x01evil-marker"),
 		"a long method":                 preflight(long, "x-a"),
-		"a method that is no token":     preflight("PUT evil-marker", "x-a"),
+		"a method that is not a token":  preflight("PUT evil-marker", "x-a"),
 	} {
 		got := send(t, addr, r)
 		reflection := got.raw
@@ -161,8 +161,8 @@ func testHostile[M, C any](t *testing.T, a Adapter[M, C]) {
 	}
 }
 
-// testKeptOrigins fails where an adapter's strings live in a buffer that the
-// next request on the connection overwrites.
+// testKeptOrigins fails if the strings of an adapter share memory with a buffer
+// that the next request on the connection overwrites.
 func testKeptOrigins[M, C any](t *testing.T, a Adapter[M, C]) {
 	var mu sync.Mutex
 	var kept []string
@@ -186,7 +186,7 @@ func testKeptOrigins[M, C any](t *testing.T, a Adapter[M, C]) {
 	mu.Lock()
 	defer mu.Unlock()
 	if !slices.Equal(kept, want) {
-		t.Errorf("kept origins turned into %q", kept)
+		t.Errorf("the retained origins have changed to %q", kept)
 	}
 }
 
@@ -239,7 +239,7 @@ func testReconfigure[M, C any](t *testing.T, a Adapter[M, C]) {
 		clients.Go(func() {
 			for range 100 {
 				if got := client.roundTrip(t, http.MethodOptions, preflight); got != wantBefore && got != wantAfter {
-					t.Errorf("torn answer:\n%s", got)
+					t.Errorf("the response mixes two policies:\n%s", got)
 					return
 				}
 			}
@@ -256,14 +256,14 @@ func testReconfigure[M, C any](t *testing.T, a Adapter[M, C]) {
 	}
 }
 
-// A client sends requests to /items over kept-alive connections.
+// A client sends requests to /items over persistent connections.
 type client struct {
 	http.Client
 	url string
 }
 
-// newClient returns a client that leaves before the server of the same test, as
-// a server may wait for its connections.
+// newClient returns a client that closes its connections before the test stops the
+// server, because a server may wait for them.
 func newClient(t *testing.T, addr string) *client {
 	c := &client{http.Client{Transport: new(http.Transport)}, "http://" + addr + "/items"}
 	t.Cleanup(c.CloseIdleConnections)

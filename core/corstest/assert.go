@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// Allows fails the test unless the page may make a request and read the
-// response, which it returns, with its body in memory. Headers are given as
+// Allows fails the test unless p may send the request and read the response. It
+// returns the response, with its body in memory. A header has the form
 // "Name: value".
 func Allows(t testing.TB, p *Page, method, url string, headers ...string) *http.Response {
 	t.Helper()
@@ -24,8 +24,8 @@ func Allows(t testing.TB, p *Page, method, url string, headers ...string) *http.
 	return res
 }
 
-// Refuses fails the test unless CORS keeps the page from a request or from its
-// response. It returns how.
+// Refuses fails the test unless CORS blocks the request or its response. It
+// returns the reason.
 func Refuses(t testing.TB, p *Page, method, url string, headers ...string) *BlockedError {
 	t.Helper()
 	before := len(p.Exchanges())
@@ -40,8 +40,8 @@ func Refuses(t testing.TB, p *Page, method, url string, headers ...string) *Bloc
 	return blocked
 }
 
-// NoWarnings fails the test if anything of what the page got is wrong although
-// it works.
+// NoWarnings fails the test if p has warnings: responses that work, but are
+// wrong.
 func NoWarnings(t testing.TB, p *Page) {
 	t.Helper()
 	for _, w := range p.Warnings() {
@@ -49,7 +49,7 @@ func NoWarnings(t testing.TB, p *Page) {
 	}
 }
 
-// call fetches, and reads the body.
+// call sends a request and reads the body of the response.
 func (p *Page) call(ctx context.Context, method, url string, headers []string) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, url, nil)
 	if err != nil {
@@ -75,7 +75,7 @@ func (p *Page) call(ctx context.Context, method, url string, headers []string) (
 	return res, nil
 }
 
-// report says what happened since, for a person.
+// report describes err and the exchanges from index since on.
 func (p *Page) report(err error, since int) string {
 	var b strings.Builder
 	var blocked *BlockedError

@@ -12,7 +12,7 @@ import (
 	"github.com/polycors/polycors/core/corstest"
 )
 
-// A fakeT is a test that is told of failures, and remembers them.
+// A fakeT records its failures.
 type fakeT struct {
 	testing.TB // panics if anything else is called
 	ctx        context.Context
@@ -32,8 +32,8 @@ func (t *fakeT) Fatalf(format string, args ...any) {
 	runtime.Goexit()
 }
 
-// failures runs a test function as the testing package does, and returns what
-// it complains about.
+// failures runs f in its own goroutine, as the testing package does, and returns
+// its failures.
 func failures(t *testing.T, f func(testing.TB)) []string {
 	t.Helper()
 	fake := &fakeT{ctx: t.Context()}
@@ -46,7 +46,7 @@ func failures(t *testing.T, f func(testing.TB)) []string {
 	return fake.failures
 }
 
-func TestAllowsReturnsTheResponse(t *testing.T) {
+func TestAllows(t *testing.T) {
 	p := pageOf(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		w.Header().Set("Access-Control-Allow-Headers", "Authorization, X-A")
@@ -67,7 +67,7 @@ func TestAllowsReturnsTheResponse(t *testing.T) {
 	}
 }
 
-func TestRefusesReturnsHow(t *testing.T) {
+func TestRefuses(t *testing.T) {
 	var blocked *corstest.BlockedError
 	if got := failures(t, func(t testing.TB) {
 		blocked = corstest.Refuses(t, pageOf(server{}), "GET", "/x")
@@ -76,26 +76,26 @@ func TestRefusesReturnsHow(t *testing.T) {
 	}
 }
 
-func TestAssertionsSayWhatHappened(t *testing.T) {
+func TestAssertionMessages(t *testing.T) {
 	broken := corstest.RoundTripperFunc(func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF })
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		name   string
 		page   *corstest.Page
 		assert func(testing.TB, *corstest.Page)
 		want   string
 	}{
-		{"refused", pageOf(both(allowOrigin + app)),
+		{"a refused request, for Allows", pageOf(both(allowOrigin + app)),
 			func(t testing.TB, p *corstest.Page) { corstest.Allows(t, p, "PUT", "/x") },
 			`PUT /x from http://myapp.test:7001 is refused, want it allowed:
-Access to fetch at 'http://api.test:7002/x' from origin 'http://myapp.test:7001' has been blocked by CORS policy: Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.
-hint: add PUT to Access-Control-Allow-Methods; with credentials, * is not enough
+` + blockedByCORS + `Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.
+hint: add "PUT" to Access-Control-Allow-Methods; with credentials, * is not enough
 > OPTIONS http://api.test:7002/x
 > Access-Control-Request-Method: PUT
 > Origin: http://myapp.test:7001
 < 200 OK
 < Access-Control-Allow-Origin: http://myapp.test:7001
 `},
-		{"allowed", pageOf(both(allowOrigin + "*")),
+		{"an allowed request, for Refuses", pageOf(both(allowOrigin + "*")),
 			func(t testing.TB, p *corstest.Page) { corstest.Refuses(t, p, "GET", "/x") },
 			`GET /x from http://myapp.test:7001 is allowed, want it refused:
 > GET http://api.test:7002/x
@@ -103,7 +103,7 @@ hint: add PUT to Access-Control-Allow-Methods; with credentials, * is not enough
 < 200 OK
 < Access-Control-Allow-Origin: *
 `},
-		{"another failure, allowed", &corstest.Page{Origin: app, Transport: broken},
+		{"an error of the transport, for Allows", &corstest.Page{Origin: app, Transport: broken},
 			func(t testing.TB, p *corstest.Page) { corstest.Allows(t, p, "GET", "/x") },
 			`GET /x from http://myapp.test:7001 is refused, want it allowed:
 unexpected EOF
@@ -111,7 +111,7 @@ unexpected EOF
 > Origin: http://myapp.test:7001
 * unexpected EOF
 `},
-		{"another failure, refused", &corstest.Page{Origin: app, Transport: broken},
+		{"an error of the transport, for Refuses", &corstest.Page{Origin: app, Transport: broken},
 			func(t testing.TB, p *corstest.Page) { corstest.Refuses(t, p, "GET", "/x") },
 			`GET /x from http://myapp.test:7001 fails, but not by CORS:
 unexpected EOF
@@ -119,7 +119,7 @@ unexpected EOF
 > Origin: http://myapp.test:7001
 * unexpected EOF
 `},
-		{"only what is new", pageOf(both(allowOrigin + "*")),
+		{"only the exchanges of the failed call", pageOf(both(allowOrigin + "*")),
 			func(t testing.TB, p *corstest.Page) {
 				corstest.Allows(t, p, "GET", "/first")
 				corstest.Refuses(t, p, "HEAD", "/second")
@@ -130,17 +130,17 @@ unexpected EOF
 < 200 OK
 < Access-Control-Allow-Origin: *
 `},
-		{"no header", pageOf(open()),
+		{"a header without a colon", pageOf(open()),
 			func(t testing.TB, p *corstest.Page) { corstest.Allows(t, p, "GET", "/x", "X-A") },
 			`GET /x from http://myapp.test:7001 is refused, want it allowed:
 corstest: header "X-A" is not of the form "Name: value"
 `},
-		{"no URL", pageOf(open()),
+		{"an invalid URL", pageOf(open()),
 			func(t testing.TB, p *corstest.Page) { corstest.Allows(t, p, "GET", "http://a b/") },
 			`GET http://a b/ from http://myapp.test:7001 is refused, want it allowed:
 parse "http://a b/": invalid character " " in host name
 `},
-		{"a body that breaks off", &corstest.Page{Origin: app, Transport: corstest.RoundTripperFunc(func(*http.Request) (*http.Response, error) {
+		{"an incomplete body", &corstest.Page{Origin: app, Transport: corstest.RoundTripperFunc(func(*http.Request) (*http.Response, error) {
 			res := redirect(200, "", "*")
 			res.Body = io.NopCloser(failingReader{})
 			return res, nil
@@ -167,10 +167,10 @@ unexpected EOF
 				corstest.NoWarnings(t, p)
 			}, ""},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			got := strings.Join(failures(t, func(t testing.TB) { test.assert(t, test.page) }), "\x00")
-			if got != test.want {
-				t.Errorf("failures\n%s\nwant\n%s", got, test.want)
+		t.Run(tt.name, func(t *testing.T) {
+			got := strings.Join(failures(t, func(t testing.TB) { tt.assert(t, tt.page) }), "\x00")
+			if got != tt.want {
+				t.Errorf("failures\n%s\nwant\n%s", got, tt.want)
 			}
 		})
 	}

@@ -1,13 +1,16 @@
 package corstest
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
+
+	"github.com/polycors/polycors/core/internal/advice"
+	"github.com/polycors/polycors/core/internal/show"
 )
 
-// A Stage says which response a browser was not content with.
+// A Stage says which response failed a check of the browser.
 type Stage string
 
 const (
@@ -45,41 +48,34 @@ const (
 // inPreflight returns the issue that DevTools show instead of i if the response
 // is to a preflight.
 func (i Issue) inPreflight() Issue {
-	switch i {
-	case IssueMissingAllowOrigin:
-		return IssuePreflightMissingAllowOrigin
-	case IssueAllowOriginMismatch:
-		return IssuePreflightAllowOriginMismatch
-	case IssueInvalidAllowOrigin:
-		return IssuePreflightInvalidAllowOrigin
-	case IssueMultipleAllowOrigin:
-		return IssuePreflightMultipleAllowOrigin
-	case IssueWildcardOrigin:
-		return IssuePreflightWildcardOrigin
-	case IssueInvalidCredentials:
-		return IssuePreflightInvalidCredentials
-	}
-	return i
+	return cmp.Or(map[Issue]Issue{
+		IssueMissingAllowOrigin:  IssuePreflightMissingAllowOrigin,
+		IssueAllowOriginMismatch: IssuePreflightAllowOriginMismatch,
+		IssueInvalidAllowOrigin:  IssuePreflightInvalidAllowOrigin,
+		IssueMultipleAllowOrigin: IssuePreflightMultipleAllowOrigin,
+		IssueWildcardOrigin:      IssuePreflightWildcardOrigin,
+		IssueInvalidCredentials:  IssuePreflightInvalidCredentials,
+	}[i], i)
 }
 
-// A BlockedError says that a browser would keep a response from a script, or
-// not send the request at all, because of CORS. Values of responses are bounded
-// in it, and without control characters.
+// A BlockedError says that CORS makes a browser hide a response from a script, or
+// not send the request. Values from responses have a limited length, and no
+// control characters.
 type BlockedError struct {
 	Stage   Stage
 	Issue   Issue
 	URL     string // of the response
-	Origin  string // as sent: the page's, or "null"
-	Status  int    // of the response; 0 if there was none to judge
-	Message string // what Chromium's console says
-	Hint    string // what to change, on the server as a rule
+	Origin  string // the Origin header that was sent: the origin of the page, or "null"
+	Status  int    // of the response; 0 if a redirect was not followed
+	Message string // as in Chromium's console
+	Hint    string // what to change, usually on the server
 }
 
 // Error returns the message.
 func (e *BlockedError) Error() string { return e.Message }
 
-// blocked makes the error for a response. The issue is one of the CORS check also
-// if the stage is the preflight.
+// blocked returns the error for a response. For a preflight, too, the issue is
+// that of an actual response.
 func (f *fetching) blocked(stage Stage, issue Issue, value string, res *http.Response) *BlockedError {
 	e := &BlockedError{Stage: stage, Issue: issue, URL: f.req.URL.String(), Origin: f.origin()}
 	if res != nil {
@@ -104,20 +100,11 @@ func (f *fetching) blocked(stage Stage, issue Issue, value string, res *http.Res
 	return e
 }
 
-// clean makes a value fit for a message, where it stands as it is but for
-// control characters.
-func clean(s string) string {
-	const most = 200
-	if len(s) > most {
-		s = s[:most] + "…"
-	}
-	q := strconv.Quote(s)
-	return unquoted.Replace(q[1 : len(q)-1])
-}
+// clean makes a value safe for a message. It stands there without quotes, or in
+// those of Chromium.
+func clean(s string) string { return show.Plain(s, 200) }
 
-var unquoted = strings.NewReplacer(`\"`, `"`, `\\`, `\`)
-
-// inASCII writes the bytes of a header as Chromium's console does.
+// inASCII escapes the bytes of a header as Chromium's console does.
 func inASCII(s string) string {
 	var b strings.Builder
 	for i := range len(s) {
@@ -130,7 +117,7 @@ func inASCII(s string) string {
 	return b.String()
 }
 
-// consoleText is what Chromium says.
+// consoleText returns the message of Chromium's console for an issue.
 func consoleText(issue Issue, value string) string {
 	const another = "' that is not equal to the supplied origin. Have the server send the header with a valid value."
 	switch issue {
@@ -139,7 +126,8 @@ func consoleText(issue Issue, value string) string {
 	case IssueAllowOriginMismatch:
 		return "The 'Access-Control-Allow-Origin' header has a value '" + value + another
 	case IssueInvalidAllowOrigin:
-		return "The 'Access-Control-Allow-Origin' header contains the invalid value '" + value + "'. Have the server send the header with a valid value."
+		return "The 'Access-Control-Allow-Origin' header contains the invalid value '" + value + "'. " +
+			"Have the server send the header with a valid value."
 	case IssueMultipleAllowOrigin:
 		return "The 'Access-Control-Allow-Origin' header contains multiple values '" + value + "', but only one is allowed. " +
 			"Have the server send the header with a valid value."
@@ -169,8 +157,8 @@ func consoleText(issue Issue, value string) string {
 	}
 }
 
-// hint says what to change. A preflight has been asked if it permitted the
-// request whose response is blocked.
+// hint says what to change. asked is true if a preflight allowed the request
+// whose response is blocked.
 func hint(issue Issue, value string, e *BlockedError, asked bool) string {
 	switch issue {
 	case IssueMissingAllowOrigin:
@@ -180,70 +168,69 @@ func hint(issue Issue, value string, e *BlockedError, asked bool) string {
 		return barePreflightHint(e)
 	case IssueAllowOriginMismatch:
 		if e.Origin == "null" {
-			return "send the origin null, or *: what comes from a redirect, a sandboxed frame or a file has no other origin"
+			return advice.NullOrigin
 		}
-		return fmt.Sprintf("send the origin of the request, to the letter: %q", e.Origin)
+		return fmt.Sprintf("send exactly the origin of the request: %q", e.Origin)
 	case IssueInvalidAllowOrigin:
 		return fmt.Sprintf("send one origin, %q, or * without credentials", e.Origin)
 	case IssueMultipleAllowOrigin:
 		return "send the header once, with one origin: a proxy or a second middleware adds another"
 	case IssueWildcardOrigin:
-		return fmt.Sprintf("send the origin %q instead of *, or leave the credentials out", e.Origin)
+		return fmt.Sprintf("send the origin %q instead of *, or make the request without credentials", e.Origin)
 	case IssueInvalidCredentials:
-		return "send Access-Control-Allow-Credentials: true, or leave the credentials out"
+		return "send Access-Control-Allow-Credentials: true, or make the request without credentials"
 	case IssuePreflightStatus:
-		return fmt.Sprintf("answer preflights with 204, not %d: authentication, rate limits and routing have to come after CORS", e.Status)
+		return fmt.Sprintf("answer preflights with 204, not %d: authentication, rate limits and routing must run after CORS", e.Status)
 	case IssuePreflightRedirect:
-		return "answer preflights before any redirect, or request the URL that the redirect leads to: look for a trailing slash, or http for https"
+		return advice.BeforeRedirects + ", or request the target of the redirect: check for a trailing slash, and for http instead of https"
 	case IssueMethodDisallowed:
-		if upper := strings.ToUpper(value); upper != value {
-			return fmt.Sprintf("write %s in the front end: methods are case-sensitive, and browsers do not upper-case this one", upper)
+		if strings.ToUpper(value) != value {
+			return advice.MethodCase(value)
 		}
-		return fmt.Sprintf("add %s to Access-Control-Allow-Methods; with credentials, * is not enough", value)
+		return fmt.Sprintf("add %q to Access-Control-Allow-Methods; with credentials, * is not enough", value)
 	case IssueHeaderDisallowed:
 		if value == "authorization" {
-			return "add authorization to Access-Control-Allow-Headers; * is not enough"
+			return advice.AddHeader(value, "Access-Control-Allow-Headers", true)
 		}
-		return fmt.Sprintf("add %s to Access-Control-Allow-Headers; with credentials, * is not enough", value)
+		return advice.AddHeader(value, "Access-Control-Allow-Headers", false) + "; with credentials, * is not enough"
 	case IssueInvalidAllowMethods, IssueInvalidAllowHeaders:
-		return "send names with commas between them: one that is none spoils the whole header"
+		return "send a comma-separated list of names; a single invalid name makes browsers ignore the whole header"
 	case IssueDisabledScheme:
 		return "redirect to an http or https URL"
 	default:
-		return "leave the user name and password out of the redirect"
+		return "remove the user name and the password from the redirect"
 	}
 }
 
-// bareResponseHint guesses where a response without CORS headers comes from.
+// bareResponseHint guesses the cause of a response without CORS headers.
 func bareResponseHint(e *BlockedError, asked bool) string {
 	switch {
 	case e.Status >= 300 && e.Status < 400:
-		return "the redirect comes before CORS: mount CORS first, for the whole application, or request the URL that it leads to"
+		return "the redirect comes before CORS: " + advice.MountFirst + ", or request the target of the redirect"
 	case asked:
-		return "the preflight is allowed, but the response has no CORS headers: the middleware is mounted after this route, " +
-			"or on another part of the router, or what comes after it drops its headers; mount it for the whole application, before the routes"
+		return "the preflight is allowed, but the response has no CORS headers: the middleware is mounted after this route or on " +
+			"another part of the router, or a later handler removes the headers; " + advice.MountForAll
 	case e.Status == http.StatusUnauthorized:
-		return "authentication comes before CORS: mount CORS first, so that the page can read why it is refused"
+		return "authentication comes before CORS: " + advice.MountFirst + ", and the page can read why it is rejected"
 	}
-	return "the response does not come through the CORS middleware, or the origin is not allowed: " +
-		"mount it for the whole application, before the routes, and list the origin"
+	return "the response does not come through the CORS middleware, or the origin is not allowed: " + advice.MountForAll + ", and list the origin"
 }
 
-// barePreflightHint guesses at what answered a preflight in the place of a CORS
+// barePreflightHint guesses what answered a preflight instead of a CORS
 // middleware.
 func barePreflightHint(e *BlockedError) string {
 	switch {
 	case e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed:
-		return fmt.Sprintf("the middleware is not where the request goes: the router answers %d, as it does where CORS is mounted "+
-			"on a group or a route; mount it for the whole application", e.Status)
+		return fmt.Sprintf("%s: the router answers %d, as it does where CORS is mounted on a group or a route; %s",
+			advice.NotOnPath, e.Status, advice.MountForAll)
 	case e.Status == http.StatusUnauthorized:
-		return "authentication comes before CORS: mount CORS first, since preflights carry no credentials"
+		return advice.AuthenticationFirst
 	case e.Status == http.StatusForbidden:
 		return fmt.Sprintf("the policy that answers does not allow the origin: list %q, if it is yours; "+
 			"if it is listed, the preflight reaches another group's policy", e.Origin)
 	case e.Status >= 200 && e.Status < 300:
 		return "the router itself answers OPTIONS, as it does where CORS is mounted on a route, or the origin is not allowed: " +
-			"mount CORS for the whole application, and list the origin"
+			advice.MountForAll + ", and list the origin"
 	}
-	return "something before CORS answers the preflight: mount CORS first"
+	return "something before CORS answers the preflight: " + advice.MountFirst
 }

@@ -9,14 +9,16 @@ import (
 	"github.com/polycors/polycors/core/corstest"
 )
 
-// TestMessagesAreThoseOfTheConsole has what follows "has been blocked by CORS
-// policy: ", in response to a PUT with X-A and credentials. Those of a preflight
-// are checked with the prefix and without it, as those of a response.
-func TestMessagesAreThoseOfTheConsole(t *testing.T) {
+// blockedByCORS is the beginning of each message about api+"/x".
+const blockedByCORS = "Access to fetch at 'http://api.test:7002/x' from origin 'http://myapp.test:7001' has been blocked by CORS policy: "
+
+// The request is a PUT with X-A and credentials. Messages that Chromium has for
+// both stages are checked for the preflight and for the response.
+func TestBlockedMessage(t *testing.T) {
 	const own = allowOrigin + app
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		preflight reply
-		alone     bool // there is no such message about a response
+		alone     bool // the message exists for preflights only
 		issue     corstest.Issue
 		message   string
 		hint      string // part of it
@@ -25,61 +27,67 @@ func TestMessagesAreThoseOfTheConsole(t *testing.T) {
 			"No 'Access-Control-Allow-Origin' header is present on the requested resource.",
 			"for the whole application"},
 		{with(allowOrigin + "http://b.test"), false, "AllowOriginMismatch",
-			"The 'Access-Control-Allow-Origin' header has a value 'http://b.test' that is not equal to the supplied origin. Have the server send the header with a valid value.",
-			`send the origin of the request, to the letter: "http://myapp.test:7001"`},
+			"The 'Access-Control-Allow-Origin' header has a value 'http://b.test' that is not equal to the supplied origin. " +
+				"Have the server send the header with a valid value.",
+			`send exactly the origin of the request: "http://myapp.test:7001"`},
 		{with(allowOrigin + "foo"), false, "InvalidAllowOriginValue",
-			"The 'Access-Control-Allow-Origin' header contains the invalid value 'foo'. Have the server send the header with a valid value.",
+			"The 'Access-Control-Allow-Origin' header contains the invalid value 'foo'. " +
+				"Have the server send the header with a valid value.",
 			`send one origin, "http://myapp.test:7001", or * without credentials`},
 		{with(own, allowOrigin+"*"), false, "MultipleAllowOriginValues",
-			"The 'Access-Control-Allow-Origin' header contains multiple values 'http://myapp.test:7001, *', but only one is allowed. Have the server send the header with a valid value.",
+			"The 'Access-Control-Allow-Origin' header contains multiple values 'http://myapp.test:7001, *', but only one is allowed. " +
+				"Have the server send the header with a valid value.",
 			"send the header once"},
 		{with(allowOrigin + "*"), false, "WildcardOriginNotAllowed",
-			"The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'.",
+			"The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' " +
+				"when the request's credentials mode is 'include'.",
 			`send the origin "http://myapp.test:7001" instead of *`},
 		{with(own), false, "InvalidAllowCredentials",
-			"The value of the 'Access-Control-Allow-Credentials' header in the response is '' which must be 'true' when the request's credentials mode is 'include'.",
+			"The value of the 'Access-Control-Allow-Credentials' header in the response is '' which must be 'true' " +
+				"when the request's credentials mode is 'include'.",
 			"send Access-Control-Allow-Credentials: true"},
 		{with(own, allowCredentials+"True"), false, "InvalidAllowCredentials",
-			"The value of the 'Access-Control-Allow-Credentials' header in the response is 'True' which must be 'true' when the request's credentials mode is 'include'.",
+			"The value of the 'Access-Control-Allow-Credentials' header in the response is 'True' which must be 'true' " +
+				"when the request's credentials mode is 'include'.",
 			"send Access-Control-Allow-Credentials: true"},
 		{reply{404, []string{own, allowCredentials + "true"}}, true, "PreflightInvalidStatus",
 			"Response to preflight request doesn't pass access control check: It does not have HTTP ok status.",
 			"answer preflights with 204, not 404"},
 		{reply{307, []string{"Location: /y"}}, true, "PreflightDisallowedRedirect",
 			"Response to preflight request doesn't pass access control check: Redirect is not allowed for a preflight request.",
-			"look for a trailing slash"},
+			"check for a trailing slash"},
 		{with(own, allowCredentials+"true"), true, "MethodDisallowedByPreflightResponse",
 			"Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.",
-			"add PUT to Access-Control-Allow-Methods"},
+			`add "PUT" to Access-Control-Allow-Methods`},
 		{with(own, allowCredentials+"true", allowMethods+"PUT"), true, "HeaderDisallowedByPreflightResponse",
 			"Request header field x-a is not allowed by Access-Control-Allow-Headers in preflight response.",
-			"add x-a to Access-Control-Allow-Headers"},
+			`add "X-A" to Access-Control-Allow-Headers`},
 		{with(own, allowCredentials+"true", allowMethods+"a b"), true, "InvalidAllowMethodsPreflightResponse",
 			"Cannot parse Access-Control-Allow-Methods response header field in preflight response.",
-			"with commas between them"},
+			"a comma-separated list of names"},
 		{with(own, allowCredentials+"true", allowHeaders+"a b"), true, "InvalidAllowHeadersPreflightResponse",
 			"Cannot parse Access-Control-Allow-Headers response header field in preflight response.",
-			"with commas between them"},
+			"a comma-separated list of names"},
 	} {
-		t.Run(string(test.issue), func(t *testing.T) {
+		t.Run(string(tt.issue), func(t *testing.T) {
 			good := with(own, allowCredentials+"true", allowMethods+"PUT", allowHeaders+"X-A")
-			want := corstest.BlockedError{Stage: corstest.StagePreflight, Issue: test.issue, Message: test.message, Hint: test.hint}
-			if !test.alone {
-				want.Issue = "Preflight" + test.issue // as DevTools name them
-				want.Message = "Response to preflight request doesn't pass access control check: " + test.message
+			want := corstest.BlockedError{Stage: corstest.StagePreflight, Issue: tt.issue, Message: tt.message, Hint: tt.hint}
+			if !tt.alone {
+				want.Issue = "Preflight" + tt.issue // the names of DevTools
+				want.Message = "Response to preflight request doesn't pass access control check: " + tt.message
 			}
-			checkBlocked(t, server{test.preflight, good}, want)
-			if !test.alone {
-				checkBlocked(t, server{good, test.preflight}, corstest.BlockedError{
-					Stage: corstest.StageResponse, Issue: test.issue, Message: test.message, Hint: test.hint,
+			checkBlocked(t, server{tt.preflight, good}, want)
+			if !tt.alone {
+				checkBlocked(t, server{good, tt.preflight}, corstest.BlockedError{
+					Stage: corstest.StageResponse, Issue: tt.issue, Message: tt.message, Hint: tt.hint,
 				})
 			}
 		})
 	}
 }
 
-// checkBlocked makes a PUT with X-A and credentials. The messages of want are
-// without what they all begin with, and the hint is part of the hint.
+// checkBlocked sends a PUT with X-A and credentials. In want, Message lacks
+// blockedByCORS, and Hint is part of the hint.
 func checkBlocked(t *testing.T, s server, want corstest.BlockedError) {
 	t.Helper()
 	p := pageOf(s)
@@ -89,7 +97,7 @@ func checkBlocked(t *testing.T, s server, want corstest.BlockedError) {
 	if !errors.As(fmt.Errorf("wrapped: %w", err), &blocked) {
 		t.Fatalf("error %v, want a BlockedError", err)
 	}
-	message := "Access to fetch at 'http://api.test:7002/x' from origin 'http://myapp.test:7001' has been blocked by CORS policy: " + want.Message
+	message := blockedByCORS + want.Message
 	if blocked.Message != message || blocked.Error() != message {
 		t.Errorf("message\n%s, want\n%s", blocked.Message, message)
 	}
@@ -106,69 +114,64 @@ func checkBlocked(t *testing.T, s server, want corstest.BlockedError) {
 	}
 }
 
-func TestHintsNameTheLikelyMistake(t *testing.T) {
+func TestBlockedHint(t *testing.T) {
 	good := with(allowOrigin+app, allowMethods+"PUT", allowHeaders+"X-A")
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		name   string
 		server server
 		method string
-		header string
-		origin string
 		want   string
 	}{
-		{"middleware on a group", server{preflight: reply{status: 404}}, "PUT", "", app, "as it does where CORS is mounted on a group or a route"},
-		{"middleware on a route", server{preflight: reply{status: 405}}, "PUT", "", app, "the router answers 405"},
-		{"authentication first", server{preflight: reply{status: 401}}, "PUT", "", app, "authentication comes before CORS"},
-		{"an origin that is not listed", server{preflight: reply{status: 403}}, "PUT", "", app, `list "http://myapp.test:7001", if it is yours`},
-		{"a router that answers itself", server{preflight: reply{status: 204}}, "PUT", "", app, "the router itself answers OPTIONS"},
-		{"a rate limit first", server{preflight: reply{status: 429}}, "PUT", "", app, "mount CORS first"},
-		{"middleware after the routes", server{preflight: good}, "PUT", "", app, "the preflight is allowed, but the response has no CORS headers"},
-		{"a bare response", server{}, "GET", "", app, "the response does not come through the CORS middleware"},
-		{"a bare 401", server{response: reply{status: 401}}, "GET", "", app, "authentication comes before CORS"},
-		{"a bare redirect", server{response: reply{301, []string{"Location: /y"}}}, "GET", "", app, "the redirect comes before CORS"},
-		{"a method in lower case", server{preflight: good}, "patch", "", app, "write PATCH in the front end"},
-		{"a method that is not listed", server{preflight: good}, "DELETE", "", app, "add DELETE to Access-Control-Allow-Methods"},
-		{"Authorization", server{preflight: good}, "PUT", "Authorization: x", app, "add authorization to Access-Control-Allow-Headers; * is not enough"},
-		{"a page without an origin", both(allowOrigin + app), "GET", "", "null", "send the origin null, or *"},
+		{"middleware on a group", server{preflight: reply{status: 404}}, "PUT", "as it does where CORS is mounted on a group or a route"},
+		{"middleware on a route", server{preflight: reply{status: 405}}, "PUT", "the router answers 405"},
+		{"authentication first", server{preflight: reply{status: 401}}, "PUT", "authentication comes before CORS"},
+		{"an origin that is not listed", server{preflight: reply{status: 403}}, "PUT", `list "http://myapp.test:7001", if it is yours`},
+		{"a router that answers itself", server{preflight: reply{status: 204}}, "PUT", "the router itself answers OPTIONS"},
+		{"a rate limit first", server{preflight: reply{status: 429}}, "PUT", "mount CORS first"},
+		{"middleware after the routes", server{preflight: good}, "PUT", "the preflight is allowed, but the response has no CORS headers"},
+		{"a bare response", server{}, "GET", "the response does not come through the CORS middleware"},
+		{"a bare 401", server{response: reply{status: 401}}, "GET", "authentication comes before CORS"},
+		{"a bare redirect", server{response: reply{301, []string{"Location: /y"}}}, "GET", "the redirect comes before CORS"},
+		{"a method in lower case", server{preflight: good}, "patch", `write "PATCH" in the front end`},
+		{"a method that is not listed", server{preflight: good}, "DELETE", `add "DELETE" to Access-Control-Allow-Methods`},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			p := pageOf(test.server)
-			p.Origin = test.origin
-			req := request(t, test.method, "/x")
-			if name, value, ok := strings.Cut(test.header, ": "); ok {
-				req.Header.Set(name, value)
-			}
-			_, err := p.Fetch(req)
-			var blocked *corstest.BlockedError
-			if !errors.As(err, &blocked) || !strings.Contains(blocked.Hint, test.want) {
-				t.Errorf("error %+v, want the hint %q", blocked, test.want)
-			}
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := pageOf(tt.server).Fetch(request(t, tt.method, "/x"))
+			checkHint(t, err, tt.want)
 		})
 	}
+	_, err := pageOf(server{preflight: good}).Fetch(request(t, "PUT", "/x", "Authorization: x"))
+	checkHint(t, err, `add "Authorization" to Access-Control-Allow-Headers: "*" does not cover it`)
+	null := pageOf(both(allowOrigin + app))
+	null.Origin = "null"
+	_, err = null.Fetch(request(t, "GET", "/x"))
+	checkHint(t, err, "browsers send the origin null for")
 }
 
-func TestARedirectWithAPassword(t *testing.T) {
-	p := pageOf(nil)
-	p.Transport = redirector(map[string]string{api + "/x": "https://user:secret@b.test/"}, corstest.Handler(open()))
-	_, err := p.Fetch(request(t, "GET", "/x"))
-	const want = "Access to fetch at 'http://api.test:7002/x' from origin 'http://myapp.test:7001' has been blocked by CORS policy: " +
-		"Redirect location '' contains a username and password, which is disallowed for cross-origin requests."
+func checkHint(t *testing.T, err error, want string) {
+	t.Helper()
 	var blocked *corstest.BlockedError
-	if !errors.As(err, &blocked) || blocked.Message != want || blocked.Stage != corstest.StageResponse || blocked.Hint == "" {
-		t.Errorf("got %+v, want %s", blocked, want)
+	if !errors.As(err, &blocked) || !strings.Contains(blocked.Hint, want) {
+		t.Errorf("error %+v, want the hint %q", err, want)
 	}
 }
 
-func TestValuesInMessagesAreBoundedAndClean(t *testing.T) {
-	for value, want := range map[string]string{
-		"a\r\nb\x1b[0m":          `'a  b\x1b[0m'`, // servers do not send line breaks
-		strings.Repeat("a", 201): "'" + strings.Repeat("a", 200) + "…'",
-		"http:é\xff":             `'http:\u00C3\u00A9\u00FF'`,
-		`"a\b"`:                  `'"a\b"'`,
+func TestMessageValues(t *testing.T) {
+	for _, tt := range []struct {
+		lines []string
+		want  string
+	}{
+		{[]string{allowOrigin + "a\r\nb\x1b[0m"}, `'a\r\nb\x1b[0m'`},
+		{[]string{allowOrigin + strings.Repeat("a", 201)}, "'" + strings.Repeat("a", 200) + "… (201 bytes)'"},
+		{[]string{allowOrigin + "http:é\xff"}, `'http:\u00C3\u00A9\u00FF'`},
+		{[]string{allowOrigin + `"a\b"`}, `'"a\b"'`},
+		{[]string{allowOrigin + app, allowOrigin}, "'" + app + ", '"},
+		{[]string{allowOrigin + " " + app + "\t", allowCredentials + ` "true" `}, `'"true"'`},
 	} {
-		p := pageOf(both(allowOrigin + value))
-		if _, err := p.Fetch(request(t, "GET", "/x")); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("error %v, want the value %s", err, want)
+		p := pageOf(nil)
+		p.Credentials, p.Transport = corstest.Include, unchecked(both(tt.lines...))
+		if _, err := p.Fetch(request(t, "GET", "/x")); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%q: error %v, want the value %s", tt.lines, err, tt.want)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/polycors/polycors/core/corstest"
 )
 
-// A clock is set by hand.
+// A clock returns the time that the test sets.
 type clock struct{ now time.Time }
 
 func newClock() *clock { return &clock{time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)} }
@@ -19,10 +19,10 @@ func newClock() *clock { return &clock{time.Date(2026, 11, 23, 12, 0, 0, 0, time
 func (c *clock) wait(d time.Duration) { c.now = c.now.Add(d) }
 
 func TestMaxAge(t *testing.T) {
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		lines   []string
-		atOnce  int // preflights for three PUTs at once
-		delayed int // and for two PUTs 5.5 s apart
+		atOnce  int // preflights for three PUTs without delay
+		delayed int // preflights for two PUTs with 5.5 s between them
 	}{
 		{nil, 1, 2},
 		{[]string{""}, 1, 2},
@@ -48,16 +48,16 @@ func TestMaxAge(t *testing.T) {
 		{[]string{"4294967296"}, 1, 1},
 		{[]string{"9223372036854775807"}, 1, 1},
 	} {
-		t.Run(fmt.Sprintf("%q", test.lines), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%q", tt.lines), func(t *testing.T) {
 			lines := []string{allowOrigin + app, allowMethods + "PUT"}
-			for _, line := range test.lines {
+			for _, line := range tt.lines {
 				lines = append(lines, maxAge+line)
 			}
 			for _, run := range []struct {
 				requests int
 				apart    time.Duration
 				want     int
-			}{{3, 0, test.atOnce}, {2, 5500 * time.Millisecond, test.delayed}} {
+			}{{3, 0, tt.atOnce}, {2, 5500 * time.Millisecond, tt.delayed}} {
 				c := newClock()
 				p := pageOf(both(lines...))
 				p.Now = func() time.Time { return c.now }
@@ -75,7 +75,7 @@ func TestMaxAge(t *testing.T) {
 	}
 }
 
-func TestBrowsersCapMaxAge(t *testing.T) {
+func TestBrowserMaxAge(t *testing.T) {
 	for browser, limit := range map[corstest.Browser]time.Duration{
 		corstest.Chromium: 2 * time.Hour, corstest.Firefox: 24 * time.Hour, corstest.Safari: 10 * time.Minute,
 	} {
@@ -89,14 +89,14 @@ func TestBrowsersCapMaxAge(t *testing.T) {
 			c.wait(step.wait)
 			outcome(t, p, request(t, "PUT", "/x"))
 			if got := p.Preflights(); got != step.want {
-				t.Errorf("browser %d, after %v: %d preflights, want %d", browser, step.wait, got, step.want)
+				t.Errorf("%v, after %v: %d preflights, want %d", browser, step.wait, got, step.want)
 			}
 		}
 	}
 }
 
-// echoing answers preflights with all methods or headers, where the list is not
-// empty, and otherwise with what is asked.
+// echoing returns a server that allows methods and headers in its preflight
+// responses, or what the preflight requests if the list is empty.
 func echoing(methods, headers string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -113,10 +113,10 @@ func echoing(methods, headers string) http.Handler {
 	})
 }
 
-// TestSequencesOfRequestsToOneURL has the measured number of preflights, by
-// what the server answers: everything; what is asked; stars; the method that is
-// asked and all headers; all methods and the headers that are asked.
-func TestSequencesOfRequestsToOneURL(t *testing.T) {
+// The number of preflights was measured in Chromium. It depends on what the server
+// allows: everything; what is requested; *; the requested method and all headers;
+// all methods and the requested headers.
+func TestCacheSequences(t *testing.T) {
 	const methods, headers = "GET, PUT, DELETE, PATCH", "X-A, X-B"
 	styles := []http.Handler{
 		echoing(methods, headers), echoing("", ""), echoing("*", "*"), echoing("", headers), echoing(methods, ""),
@@ -146,7 +146,7 @@ func TestSequencesOfRequestsToOneURL(t *testing.T) {
 	}
 }
 
-func TestEveryURLHasItsOwnEntry(t *testing.T) {
+func TestCachePerURL(t *testing.T) {
 	p := pageOf(both(allowOrigin+"*", allowMethods+"PUT", maxAge+"600"))
 	for i, url := range []string{"/x", "/x?a=1", "/x?a=2", "/x#f", "/x/", "/y", "http://api.test/x", "https://api.test:7002/x"} {
 		for range 2 {
@@ -158,19 +158,20 @@ func TestEveryURLHasItsOwnEntry(t *testing.T) {
 	}
 }
 
-func TestWhomAnEntryServes(t *testing.T) {
+func TestCachePerOriginAndCredentials(t *testing.T) {
 	type ask struct {
 		origin      string
 		credentials corstest.Credentials
-		preflights  int // in all so far
+		preflights  int // the total so far
 	}
 	const other = "http://other.test:7001"
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		name string
 		asks []ask
 	}{
 		{"with credentials, then without", []ask{{app, corstest.Include, 1}, {app, corstest.Omit, 1}, {app, corstest.SameOrigin, 1}}},
-		{"without credentials, then with", []ask{{app, corstest.Omit, 1}, {app, corstest.SameOrigin, 1}, {app, corstest.Include, 2}, {app, corstest.Omit, 2}}},
+		{"without credentials, then with",
+			[]ask{{app, corstest.Omit, 1}, {app, corstest.SameOrigin, 1}, {app, corstest.Include, 2}, {app, corstest.Omit, 2}}},
 		{"another origin", []ask{{app, corstest.Omit, 1}, {other, corstest.Omit, 2}, {app, corstest.Omit, 2}}},
 		{"another port", []ask{{app, corstest.Omit, 1}, {"http://myapp.test:7002", corstest.Omit, 2}}},
 		{"no origin", []ask{{"null", corstest.Omit, 1}, {"null", corstest.Omit, 2}, {"null", corstest.Omit, 3}}},
@@ -178,20 +179,21 @@ func TestWhomAnEntryServes(t *testing.T) {
 		p := pageOf(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			both(allowOrigin+r.Header.Get("Origin"), allowCredentials+"true", allowMethods+"PUT", maxAge+"600").ServeHTTP(w, r)
 		}))
-		for i, a := range test.asks {
+		for i, a := range tt.asks {
 			p.Origin, p.Credentials = a.origin, a.credentials
 			if got := outcome(t, p, request(t, "PUT", "/x")); got != ok {
 				t.Fatal(got)
 			}
 			if got := p.Preflights(); got != a.preflights {
-				t.Errorf("%s, request %d: %d preflights, want %d", test.name, i, got, a.preflights)
+				t.Errorf("%s, request %d: %d preflights, want %d", tt.name, i, got, a.preflights)
 			}
 		}
 	}
 }
 
-func TestAStarIsReadAsItWasWhenItWasAsked(t *testing.T) {
-	// With credentials the star is a name, also for those whom the entry serves.
+func TestCacheWildcard(t *testing.T) {
+	// With credentials, * is a name. It remains one when a request without
+	// credentials uses the cache entry.
 	p := pageOf(both(allowOrigin+app, allowCredentials+"true", allowMethods+"*, PUT", maxAge+"600"))
 	p.Credentials = corstest.Include
 	outcome(t, p, request(t, "PUT", "/x"))
@@ -201,7 +203,7 @@ func TestAStarIsReadAsItWasWhenItWasAsked(t *testing.T) {
 	}
 }
 
-func TestAFailedPreflightDropsTheEntry(t *testing.T) {
+func TestCacheAfterFailure(t *testing.T) {
 	p := pageOf(both(allowOrigin+app, allowMethods+"PUT", maxAge+"600"))
 	for i, step := range []struct {
 		method, want string
@@ -213,7 +215,7 @@ func TestAFailedPreflightDropsTheEntry(t *testing.T) {
 	}
 }
 
-func TestARefusalIsNotRemembered(t *testing.T) {
+func TestCacheRefusal(t *testing.T) {
 	p := pageOf(server{preflight: reply{403, []string{maxAge + "600"}}})
 	for range 2 {
 		outcome(t, p, request(t, "PUT", "/x"))
@@ -223,17 +225,7 @@ func TestARefusalIsNotRemembered(t *testing.T) {
 	}
 }
 
-func TestTheClockIsTheWallsByDefault(t *testing.T) {
-	p := pageOf(both(allowOrigin+"*", allowMethods+"PUT", maxAge+"600"))
-	for range 2 {
-		outcome(t, p, request(t, "PUT", "/x"))
-	}
-	if got := p.Preflights(); got != 1 {
-		t.Errorf("%d preflights, want 1", got)
-	}
-}
-
-func TestAScriptThatRevalidatesAsksAgain(t *testing.T) {
+func TestCacheConditionalRequest(t *testing.T) {
 	for _, name := range []string{"If-None-Match", "If-Modified-Since"} {
 		p := pageOf(server{with(allowOrigin+"*", allowHeaders+"*", maxAge+"600"), with(allowOrigin + "*")})
 		for range 2 {

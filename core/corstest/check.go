@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// checkOrigin is the CORS check. The issue is empty if the response passes;
-// value is what it has instead.
+// checkOrigin is the CORS check. It returns the issue and the value of the header
+// at fault, or an empty issue if the response passes.
 //
 // https://fetch.spec.whatwg.org/#concept-cors-check
 func checkOrigin(h http.Header, origin string, include bool) (issue Issue, value string) {
@@ -35,8 +35,8 @@ func checkOrigin(h http.Header, origin string, include bool) (issue Issue, value
 	return "", ""
 }
 
-// trimmedLines returns a header's lines without the blanks around them, which
-// are no part of a value.
+// trimmedLines returns the lines of a header without the blanks around them,
+// which are not part of a value.
 func trimmedLines(h http.Header, name string) []string {
 	var lines []string
 	for _, line := range h.Values(name) {
@@ -45,7 +45,8 @@ func trimmedLines(h http.Header, name string) []string {
 	return lines
 }
 
-// isURL tells what Chromium calls a wrong origin from what it calls no origin.
+// isURL reports whether Chromium parses s as a URL. It then reports a mismatch,
+// and otherwise an invalid value.
 func isURL(s string) bool {
 	u, err := url.Parse(s)
 	switch {

@@ -1,25 +1,25 @@
-// Package corstest is a browser for tests: the CORS protocol of the Fetch
-// standard as a user agent, over any http.RoundTripper.
+// Package corstest is a browser for tests. It runs the CORS protocol of the
+// Fetch standard over any [http.RoundTripper], as a browser does.
 //
-//	api := corstest.Handler(router) // or nil, for a server that runs
+//	api := corstest.Handler(router) // or nil, for a server on the network
 //	app := &corstest.Page{Origin: "https://myapp.com", Credentials: corstest.Include, Transport: api}
 //	evil := &corstest.Page{Origin: "https://evil.example", Credentials: corstest.Include, Transport: api}
 //
 //	corstest.Allows(t, app, "PUT", "/items/1", "Authorization: Bearer token")
 //	corstest.Refuses(t, evil, "PUT", "/items/1", "Authorization: Bearer token")
-//	corstest.CheckRoutes(t, app, routes) // is the middleware where all routes go?
+//	corstest.CheckRoutes(t, app, routes) // is the middleware mounted for all routes?
 //
-// A page sends the preflights that browsers send, as they send them, judges the
-// answers as they do, and shows a script's view of responses. Where it blocks,
-// a [*BlockedError] has the words of Chromium's console and what to change.
-// [Page.Fetch] is for whatever the assertions are too short for.
+// A [Page] sends the preflights that a browser sends, checks the responses as a
+// browser does, and returns what a script may read. If it blocks a request, a
+// [*BlockedError] contains the message of Chromium's console and what to change.
+// For what the assertions do not cover, use [Page.Fetch].
 //
-// It follows Chromium, as observed in version 156, where browsers differ from
-// the standard or from each other, unless Page.Browser says otherwise. Not
-// modelled are Local Network Access, mixed content, the HTTP cache and fetch's
-// option for it, redirects that are not followed, streamed bodies,
-// Cross-Origin-Resource-Policy, and the SameSite attribute of cookies that are
-// in the jar already.
+// Where browsers differ from the standard or from each other, a Page behaves as
+// Chromium 156 does, unless Page.Browser selects another browser. It does not
+// model Local Network Access, mixed content, the HTTP cache and fetch's option
+// for it, redirect modes other than "follow", streamed request bodies,
+// Cross-Origin-Resource-Policy, or the SameSite attribute of cookies that are
+// already in the jar.
 //
 // The protocol: https://fetch.spec.whatwg.org/#http-cors-protocol
 package corstest

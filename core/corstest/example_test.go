@@ -48,7 +48,7 @@ func ExampleBlockedError() {
 	}
 	// Output:
 	// Access to fetch at 'https://api.example/items/1' from origin 'https://myapp.com' has been blocked by CORS policy: Request header field authorization is not allowed by Access-Control-Allow-Headers in preflight response.
-	// hint: add authorization to Access-Control-Allow-Headers; * is not enough
+	// hint: add "Authorization" to Access-Control-Allow-Headers: "*" does not cover it
 }
 
 func ExamplePage_Exchanges() {

@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// An Exchange is a request that a page sent, and what came back.
+// An Exchange is a request that a page sent, and its response.
 type Exchange struct {
 	Preflight      bool
 	Method, URL    string
 	RequestHeader  http.Header
 	Status         int // 0 if there was no response
 	ResponseHeader http.Header
-	Err            error // the transport's
+	Err            error // of the transport
 }
 
-// String shows what matters for CORS, in the manner of curl -v.
+// String shows the headers that matter for CORS, in the form of curl -v.
 func (e Exchange) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "> %s %s\n", e.Method, e.URL)
@@ -48,8 +48,7 @@ func writeHeaders(b *strings.Builder, prefix string, h http.Header) {
 	}
 }
 
-// Exchanges returns all that the page sent and got, in the order in which it
-// was answered.
+// Exchanges returns all exchanges, in the order of the responses.
 func (p *Page) Exchanges() []Exchange { return p.exchangesFrom(0) }
 
 func (p *Page) exchangesFrom(i int) []Exchange {
@@ -58,7 +57,7 @@ func (p *Page) exchangesFrom(i int) []Exchange {
 	return slices.Clone(p.exchanges[i:])
 }
 
-// Preflights counts the preflights that the page sent.
+// Preflights returns the number of preflights that the page sent.
 func (p *Page) Preflights() int {
 	n := 0
 	for _, e := range p.Exchanges() {
@@ -69,14 +68,14 @@ func (p *Page) Preflights() int {
 	return n
 }
 
-// Warnings returns what worked, but is wrong, each once.
+// Warnings returns the warnings about all responses, each once for each URL.
 func (p *Page) Warnings() []Warning {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.warnings)
 }
 
-// roundTrip sends a request, and records it.
+// roundTrip sends a request and records the exchange.
 func (p *Page) roundTrip(req *http.Request, preflight bool) (*http.Response, error) {
 	transport := p.Transport
 	if transport == nil {
@@ -100,7 +99,8 @@ func (p *Page) roundTrip(req *http.Request, preflight bool) (*http.Response, err
 	return res, err
 }
 
-// tidy gives a response what those of [http.Transport] always have.
+// tidy gives a response what each response of [http.Transport] has: header names
+// in canonical form, a body and the request.
 func tidy(res *http.Response, req *http.Request) {
 	header := make(http.Header, len(res.Header))
 	for name, values := range res.Header {

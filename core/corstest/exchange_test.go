@@ -14,37 +14,7 @@ import (
 	"github.com/polycors/polycors/core/corstest"
 )
 
-func TestHandlersSeeWhatServersMakeOfARequest(t *testing.T) {
-	var got *http.Request
-	var body []byte
-	h := corstest.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		got = r
-		body, _ = io.ReadAll(r.Body)
-	}))
-	for _, test := range []struct{ url, uri, path, host string }{
-		{"http://api.test:7002/a%2Fb?x=1", "/a%2Fb?x=1", "/a/b", "api.test:7002"},
-		{"http://api.test", "/", "/", "api.test"},
-		{"https://api.test/x", "/x", "/x", "api.test"},
-	} {
-		req := httptest.NewRequestWithContext(t.Context(), "POST", test.url, strings.NewReader("hello"))
-		req.Host = ""
-		res, err := h.RoundTrip(req)
-		if err != nil || res.StatusCode != 200 || res.Request != req {
-			t.Fatalf("%v, %v", res, err)
-		}
-		if got.RequestURI != test.uri || got.URL.Path != test.path || got.Host != test.host || got.URL.Host != "" || string(body) != "hello" ||
-			got.ContentLength != 5 || got.RemoteAddr == "" || got.Proto != "HTTP/1.1" || (got.TLS != nil) != strings.HasPrefix(test.url, "https") {
-			t.Errorf("%s: handler saw %+v with the body %q", test.url, got, body)
-		}
-	}
-	req := request(t, "GET", "http://named.test/")
-	req.Host, req.Body = "other.test", nil
-	if _, err := h.RoundTrip(req); err != nil || got.Host != "other.test" || got.Body == nil {
-		t.Errorf("handler saw the host %s and the body %v, %v", got.Host, got.Body, err)
-	}
-}
-
-func TestAScriptCannotChooseTheHost(t *testing.T) {
+func TestHost(t *testing.T) {
 	var got string
 	p := pageOf(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.Host }))
 	req := request(t, "GET", "/x")
@@ -54,41 +24,10 @@ func TestAScriptCannotChooseTheHost(t *testing.T) {
 	}
 }
 
-func TestResponsesWithoutABodyHaveNone(t *testing.T) {
-	h := corstest.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/empty" {
-			w.WriteHeader(http.StatusNoContent)
-		}
-		_, _ = io.WriteString(w, "body")
-	}))
-	for _, test := range []struct{ method, path, want string }{
-		{"GET", "/", "body"}, {"HEAD", "/", ""}, {"GET", "/empty", ""},
-	} {
-		res, err := h.RoundTrip(request(t, test.method, api+test.path))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if body, _ := io.ReadAll(res.Body); string(body) != test.want {
-			t.Errorf("%s %s: body %q, want %q", test.method, test.path, body, test.want)
-		}
-	}
-}
-
-func TestAPanicOfTheHandlerIsAnError(t *testing.T) {
-	p := pageOf(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("oh no") }))
-	_, err := p.Fetch(request(t, "GET", "/x"))
-	if err == nil || err.Error() != "corstest: the handler panics: oh no" {
-		t.Errorf("error %v", err)
-	}
-	if sent := p.Exchanges(); len(sent) != 1 || sent[0].Err == nil || sent[0].Status != 0 {
-		t.Errorf("recorded %+v", sent)
-	}
-}
-
-func TestAnErrorOfTheTransportIsReturned(t *testing.T) {
+func TestTransportError(t *testing.T) {
 	p := pageOf(nil)
 	p.Transport = corstest.RoundTripperFunc(func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF })
-	for _, method := range []string{"GET", "PUT"} { // the latter fails with its preflight
+	for _, method := range []string{"GET", "PUT"} { // PUT fails on its preflight
 		_, err := p.Fetch(request(t, method, "/x"))
 		var blocked *corstest.BlockedError
 		if !errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &blocked) {
@@ -100,7 +39,21 @@ func TestAnErrorOfTheTransportIsReturned(t *testing.T) {
 	}
 }
 
-func TestAServerThatRuns(t *testing.T) {
+func TestSparseTransport(t *testing.T) {
+	p := pageOf(nil)
+	p.Transport = corstest.RoundTripperFunc(func(*http.Request) (*http.Response, error) { return nil, nil })
+	if _, err := p.Fetch(request(t, "GET", "/x")); err == nil {
+		t.Error("neither a response nor an error")
+	}
+	p.Transport = corstest.RoundTripperFunc(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, Header: http.Header{"access-control-allow-origin": {"*"}}}, nil
+	})
+	if res := corstest.Allows(t, p, "GET", "/x"); res.Request == nil {
+		t.Error("the response has no request")
+	}
+}
+
+func TestNetworkServer(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		w.Header().Set("Access-Control-Allow-Methods", "PUT")
@@ -108,7 +61,7 @@ func TestAServerThatRuns(t *testing.T) {
 		fmt.Fprintf(w, "%s %s", r.Method, body)
 	}))
 	defer srv.Close()
-	p := &corstest.Page{Origin: app, Server: srv.URL} // with the default transport
+	p := &corstest.Page{Origin: app, Server: srv.URL} // its transport is http.DefaultTransport
 	req := request(t, "PUT", "/x")
 	req.Body = io.NopCloser(strings.NewReader("hello"))
 	res, err := p.Fetch(req)
@@ -124,26 +77,30 @@ func TestAServerThatRuns(t *testing.T) {
 	}
 }
 
-func TestThePageAsksForAPathOfTheServer(t *testing.T) {
-	for _, test := range []struct{ server, url, want string }{
+func TestServer(t *testing.T) {
+	for _, tt := range []struct{ server, url, want string }{
 		{"", "/x", "https://api.example/x"},
 		{"", "", "https://api.example"},
 		{"http://localhost:8080", "/x?a=1", "http://localhost:8080/x?a=1"},
 		{"https://api.test/v1/", "items", "https://api.test/v1/items"},
 		{"https://api.test/v1/", "/items", "https://api.test/items"},
 		{"https://api.test", "http://other.test/x", "http://other.test/x"},
+		{"", "https://API.example:443/x", "https://api.example/x"},
+		{"", "http://api.example:80/x", "http://api.example/x"},
+		{"", "https://api.example:8443/x", "https://api.example:8443/x"},
 	} {
 		p := pageOf(open())
-		p.Server = test.server
-		outcome(t, p, request(t, "GET", test.url))
-		if got := p.Exchanges()[0].URL; got != test.want {
-			t.Errorf("%q on %q went to %s, want %s", test.url, test.server, got, test.want)
+		p.Server = tt.server
+		outcome(t, p, request(t, "GET", tt.url))
+		if got := p.Exchanges()[0].URL; got != tt.want {
+			t.Errorf("%q on %q went to %s, want %s", tt.url, tt.server, got, tt.want)
 		}
 	}
 }
 
-func TestExchangesAreShownAsCurlDoes(t *testing.T) {
-	p := pageOf(both(allowOrigin+app, allowMethods+"PUT", variesByOrigin, "X-Other: 1", "Allow: a\x1b[31mb"))
+func TestExchangeString(t *testing.T) {
+	p := pageOf(nil)
+	p.Transport = unchecked(both(allowOrigin+app, allowMethods+"PUT", variesByOrigin, "X-Other: 1", "Allow: a\x1b[31mb"))
 	outcome(t, p, request(t, "PUT", "/x", "X-A: 1"))
 	outcome(t, p, request(t, "GET", "/x"))
 	p.Transport = corstest.RoundTripperFunc(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route to host") })
@@ -177,7 +134,7 @@ func TestExchangesAreShownAsCurlDoes(t *testing.T) {
 	}
 }
 
-func TestExchangesBelongToTheCaller(t *testing.T) {
+func TestExchangesAreCopies(t *testing.T) {
 	p := pageOf(open())
 	res, err := p.Fetch(request(t, "GET", "/x"))
 	if err != nil {
@@ -193,35 +150,37 @@ func TestExchangesBelongToTheCaller(t *testing.T) {
 
 func TestWarnings(t *testing.T) {
 	const own = allowOrigin + app
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		name   string
 		lines  []string
 		method string
 		header string
 		want   []string
 	}{
-		{"nothing wrong", []string{own, variesByOrigin}, "PUT", "", nil},
-		{"everybody is allowed", []string{allowOrigin + "*"}, "PUT", "", nil},
-		{"no Vary", []string{own}, "GET", "", []string{corstest.WarnVary}},
-		{"no Vary, once for all requests", []string{own}, "PUT", "", []string{corstest.WarnVary}},
-		{"Vary by something else", []string{own, "Vary: Accept, Accept-Encoding"}, "GET", "", []string{corstest.WarnVary}},
+		{"an origin with Vary", []string{own, variesByOrigin}, "PUT", "", nil},
+		{"any origin", []string{allowOrigin + "*"}, "PUT", "", nil},
+		{"an origin without Vary", []string{own}, "GET", "", []string{corstest.WarnVary}},
+		{"an origin without Vary, in several responses", []string{own}, "PUT", "", []string{corstest.WarnVary}},
+		{"Vary with other headers", []string{own, "Vary: Accept, Accept-Encoding"}, "GET", "", []string{corstest.WarnVary}},
 		{"Vary on the second line", []string{own, "Vary: Accept", "Vary: Accept-Encoding ,\torigin "}, "GET", "", nil},
-		{"Vary by everything", []string{own, "Vary: *"}, "GET", "", nil},
-		{"two lines", []string{own, own, variesByOrigin}, "GET", "", []string{corstest.WarnDuplicateAllowOrigin}},
-		{"a star with credentials", []string{allowOrigin + "*", allowCredentials + "true"}, "GET", "", []string{corstest.WarnWildcardCredentials}},
-		{"a star with credentials denied", []string{allowOrigin + "*", allowCredentials + "false"}, "GET", "", nil},
+		{"Vary: *", []string{own, "Vary: *"}, "GET", "", nil},
+		{"two lines of Access-Control-Allow-Origin", []string{own, own, variesByOrigin}, "GET", "", []string{corstest.WarnDuplicateAllowOrigin}},
+		{"* with credentials", []string{allowOrigin + "*", allowCredentials + "true"}, "GET", "",
+			[]string{corstest.WarnWildcardCredentials}},
+		{"* without credentials", []string{allowOrigin + "*", allowCredentials + "false"}, "GET", "", nil},
 		{"a long max-age", []string{allowOrigin + "*", maxAge + "7201"}, "PUT", "", []string{corstest.WarnMaxAge}},
-		{"a max-age that is long enough", []string{allowOrigin + "*", maxAge + "7200"}, "PUT", "", nil},
+		{"the longest max-age", []string{allowOrigin + "*", maxAge + "7200"}, "PUT", "", nil},
 		{"a long max-age on a response", []string{allowOrigin + "*", maxAge + "7201"}, "GET", "", nil},
-		{"Authorization by a star", []string{allowOrigin + "*", allowHeaders + "*"}, "PUT", "Authorization", []string{corstest.WarnAuthorizationWildcard}},
-		{"Authorization by name", []string{allowOrigin + "*", allowHeaders + "*, Authorization"}, "PUT", "Authorization", nil},
+		{"Authorization allowed by *", []string{allowOrigin + "*", allowHeaders + "*"}, "PUT", "Authorization",
+			[]string{corstest.WarnAuthorizationWildcard}},
+		{"Authorization allowed by name", []string{allowOrigin + "*", allowHeaders + "*, Authorization"}, "PUT", "Authorization", nil},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			p := pageOf(both(append(test.lines, allowMethods+"PUT")...))
+		t.Run(tt.name, func(t *testing.T) {
+			p := pageOf(both(append(tt.lines, allowMethods+"PUT")...))
 			for range 2 {
-				req := request(t, test.method, "/x")
-				if test.header != "" {
-					req.Header.Set(test.header, "1")
+				req := request(t, tt.method, "/x")
+				if tt.header != "" {
+					req.Header.Set(tt.header, "1")
 				}
 				outcome(t, p, req)
 			}
@@ -232,14 +191,14 @@ func TestWarnings(t *testing.T) {
 					t.Errorf("warning %+v reads %s", w, w)
 				}
 			}
-			if !slices.Equal(got, test.want) {
-				t.Errorf("warnings %q, want %q", got, test.want)
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("warnings %q, want %q", got, tt.want)
 			}
 		})
 	}
 }
 
-func TestAPageMayBeUsedByManyGoroutines(t *testing.T) {
+func TestConcurrentFetches(t *testing.T) {
 	p := pageOf(both(allowOrigin+app, allowCredentials+"true", allowMethods+"PUT", allowHeaders+"*, x-a", maxAge+"600"))
 	p.Credentials, p.Jar = corstest.Include, jarWith(t, api, "session=1")
 	shared := request(t, "PUT", "/shared", "X-A: 1")

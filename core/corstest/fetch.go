@@ -14,20 +14,21 @@ import (
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
-// fetching is a request on its way, redirects included.
+// A fetching is one call of Fetch, across redirects.
 type fetching struct {
 	page *Page
-	req  *http.Request // as the script made it, less what it may not set
+	req  *http.Request // the script's, without the headers that it cannot set
 	body []byte
 
-	first   *url.URL // where the script sent it
-	foreign bool     // the URL is, or was on an earlier hop, of another origin
+	first   *url.URL // before redirects
+	foreign bool     // the URL of this hop or of an earlier one has another origin than the page
 	tainted bool     // a redirect led from one foreign origin to another: Origin is null
-	site    string   // how far from the page it has been, as in Sec-Fetch-Site
+	site    string   // Sec-Fetch-Site: the farthest site of all hops
 	asked   bool     // a preflight has permitted the current hop
 }
 
-// newFetch reads what a script asks for, and refuses what no browser sends.
+// newFetch returns the fetching for a script's request. It fails if no browser
+// sends the request.
 func (p *Page) newFetch(req *http.Request) (*fetching, error) {
 	if err := p.checkOwnOrigin(); err != nil {
 		return nil, err
@@ -64,7 +65,7 @@ func (p *Page) newFetch(req *http.Request) (*fetching, error) {
 	return f, err
 }
 
-// turn directs the request to a URL.
+// turn sets the URL of the next hop.
 func (f *fetching) turn(to *url.URL) {
 	f.req.URL = to
 	f.foreign = f.foreign || originOf(to) != f.page.Origin
@@ -72,6 +73,7 @@ func (f *fetching) turn(to *url.URL) {
 	f.asked = false
 }
 
+// checkOwnOrigin returns an error if Page.Origin is not valid.
 func (p *Page) checkOwnOrigin() error {
 	if p.Origin == "" {
 		return errors.New(`corstest: Page.Origin is empty: set it to where the page was loaded from, such as "https://myapp.com"`)
@@ -79,14 +81,14 @@ func (p *Page) checkOwnOrigin() error {
 	if _, ok := origin.Parse(p.Origin); ok || p.Origin == "null" {
 		return nil
 	}
-	suggestion := `such as "https://myapp.com"`
+	suggestion := `write one such as "https://myapp.com"`
 	if _, mistake := origin.ParsePattern(p.Origin); mistake != nil && mistake.Suggestion != "" {
 		suggestion = fmt.Sprintf("did you mean %q?", mistake.Suggestion)
 	}
 	return fmt.Errorf("corstest: Page.Origin %q is not an origin as browsers send it: %s", p.Origin, suggestion)
 }
 
-// resolve returns the URL that a script's request goes to.
+// resolve returns the absolute form of u. It fails if no browser fetches it.
 func (p *Page) resolve(u *url.URL) (*url.URL, error) {
 	server := p.Server
 	if server == "" {
@@ -114,10 +116,10 @@ func isHTTP(u *url.URL) bool {
 	return (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
-// cors reports whether the CORS protocol governs the current hop.
+// cors reports whether the current hop follows the CORS protocol.
 func (f *fetching) cors() bool { return f.foreign && f.page.Mode == CORS }
 
-// origin is the value of the Origin header.
+// origin returns the value of the Origin header.
 func (f *fetching) origin() string {
 	if f.tainted {
 		return "null"
@@ -125,16 +127,16 @@ func (f *fetching) origin() string {
 	return f.page.Origin
 }
 
-// include reports whether the script wants credentials to go everywhere.
+// include reports whether the credentials mode is "include".
 func (f *fetching) include() bool { return f.page.Credentials == Include }
 
-// withCredentials reports whether cookies go with the current hop.
+// withCredentials reports whether the current hop carries cookies.
 func (f *fetching) withCredentials() bool {
 	return f.include() || f.page.Credentials == SameOrigin && !f.foreign
 }
 
-// hop sends the request to where it currently goes, and returns the response
-// if CORS lets it through.
+// hop sends the request to its current URL. It returns the response if CORS allows
+// the page to have it.
 //
 // https://fetch.spec.whatwg.org/#main-fetch
 func (f *fetching) hop() (*http.Response, error) {
@@ -163,7 +165,7 @@ func (f *fetching) hop() (*http.Response, error) {
 	return res, nil
 }
 
-// judge is the CORS check of an actual response.
+// judge runs the CORS check on the response to the actual request.
 func (f *fetching) judge(res *http.Response) error {
 	if issue, value := checkOrigin(res.Header, f.origin(), f.include()); issue != "" {
 		return f.blocked(StageResponse, issue, value, res)
@@ -181,7 +183,8 @@ func (f *fetching) send() (*http.Response, error) {
 	if req.Header["Accept"] == nil {
 		req.Header.Set("Accept", "*/*")
 	}
-	// A page tells its origin to others, and to its own if it changes something.
+	// Requests to the page's own origin have an Origin header, too, unless their
+	// method is GET or HEAD.
 	if f.cors() || req.Method != http.MethodGet && req.Method != http.MethodHead {
 		req.Header.Set("Origin", f.origin())
 	}
@@ -201,8 +204,8 @@ func (f *fetching) send() (*http.Response, error) {
 }
 
 // storable returns the cookies of a response without those that browsers reject
-// for where they come from. A jar does not tell SameSite, so that what is once in
-// it goes with every request that has credentials.
+// because of their site. This is the only place that looks at SameSite: a cookie
+// jar does not return it.
 //
 // https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-storage-model
 func (f *fetching) storable(res *http.Response) []*http.Cookie {
@@ -218,7 +221,7 @@ func (f *fetching) storable(res *http.Response) []*http.Cookie {
 	})
 }
 
-// isRedirect reports whether a browser goes elsewhere.
+// isRedirect reports whether a browser follows a redirect in the response.
 //
 // https://fetch.spec.whatwg.org/#redirect-status
 func isRedirect(res *http.Response) bool {
@@ -229,13 +232,13 @@ func isRedirect(res *http.Response) bool {
 	return false
 }
 
-// follow turns the request towards a redirect's target.
+// follow changes the request as the redirect in res says.
 //
 // https://fetch.spec.whatwg.org/#http-redirect-fetch
 func (f *fetching) follow(res *http.Response) error {
 	from, status, locations := f.req.URL, res.StatusCode, res.Header.Values("Location")
 	if slices.ContainsFunc(locations, func(l string) bool { return l != locations[0] }) {
-		return fmt.Errorf("corstest: the redirect of %q has several Locations", clean(from.String()))
+		return fmt.Errorf("corstest: the redirect of %q has several Location headers", clean(from.String()))
 	}
 	to, err := from.Parse(locations[0])
 	if err == nil && !isHTTP(to) && to.Scheme != from.Scheme && to.Scheme != "data" && f.page.Mode == CORS {
@@ -271,7 +274,7 @@ func (f *fetching) follow(res *http.Response) error {
 	return nil
 }
 
-// filtered hides from a response what the script must not see.
+// filtered returns the part of a response that the script may read.
 //
 // https://fetch.spec.whatwg.org/#concept-filtered-response
 func (f *fetching) filtered(res *http.Response) *http.Response {
@@ -290,8 +293,8 @@ func (f *fetching) filtered(res *http.Response) *http.Response {
 	return res
 }
 
-// serialize gives a URL's host the form that browsers send: in lower case, and
-// without the scheme's own port.
+// serialize changes the host of a URL to the form that browsers send: in lower
+// case, and without the default port of the scheme.
 //
 // https://url.spec.whatwg.org/#concept-url-serializer
 func serialize(u *url.URL) {
@@ -304,7 +307,7 @@ func serialize(u *url.URL) {
 	}
 }
 
-// originOf is the origin of a serialised URL.
+// originOf returns the origin of a serialized URL.
 //
 // https://url.spec.whatwg.org/#concept-url-origin
 func originOf(u *url.URL) string { return u.Scheme + "://" + u.Host }

@@ -23,7 +23,7 @@ func FuzzTokens(f *testing.F) {
 		}
 		for _, item := range list {
 			if !fetch.IsToken(item) || !strings.Contains(value, item) {
-				t.Errorf("%q gives %q, which is no token of it", value, item)
+				t.Errorf("%q gives %q, which is not one of its tokens", value, item)
 			}
 		}
 		again, ok := tokens(http.Header{"X": {strings.Join(list, ",")}}, "X")
@@ -34,14 +34,16 @@ func FuzzTokens(f *testing.F) {
 }
 
 func FuzzCheckOrigin(f *testing.F) {
-	for _, seed := range []string{"", "*", "null", "https://a.test", "https://a.test\n*", " https://a.test\t", "https://a.test,*", "http://a b"} {
+	for _, seed := range []string{
+		"", "*", "null", "https://a.test", "https://a.test\n*", " https://a.test\t", "https://a.test,*", "http://a b",
+	} {
 		for _, credentials := range []string{"", "true", "True", "true\ntrue"} {
 			f.Add(seed, credentials, "https://a.test")
 		}
 	}
 	f.Fuzz(func(t *testing.T, allowed, credentials, origin string) {
 		if origin == "" || strings.ContainsAny(origin, " ,\t\n*") {
-			return // no page has it
+			return // not the origin of a page
 		}
 		h := http.Header{
 			"Access-Control-Allow-Origin":      strings.Split(allowed, "\n"),

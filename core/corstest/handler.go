@@ -2,14 +2,15 @@ package corstest
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
-	"net/url"
-	"strconv"
-	"strings"
+	"testing/iotest"
 )
 
 // A RoundTripperFunc is a transport. Fiber's (*App).Test makes one:
@@ -20,138 +21,87 @@ type RoundTripperFunc func(*http.Request) (*http.Response, error)
 // RoundTrip calls f.
 func (f RoundTripperFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// Handler returns a transport that gives requests to h, in this process and
-// without a network. It does to a response what [http.Server] does, except that
-// it is complete before it is returned, and has no trailers and no 1xx statuses.
-// Requests that are canceled return at once, even if h does not. If h panics,
-// the request fails.
+// Handler returns a transport that serves each request with h, in this process,
+// by an [http.Server] on a connection in memory. It returns a response when the
+// response is complete and h has returned, or the request is canceled: use
+// httptest.Server for responses that never end. If h panics, the request fails
+// with an error that contains the panic's value. The context that h gets is a child
+// of the request's context.
 func Handler(h http.Handler) http.RoundTripper {
 	return RoundTripperFunc(func(req *http.Request) (*http.Response, error) {
-		r := serverRequest(req)
-		w := &responseWriter{method: r.Method, header: http.Header{}}
-		done := make(chan error, 1)
-		go func() {
-			err := errors.New("corstest: the handler ended its goroutine")
-			defer func() {
-				if v := recover(); v != nil {
-					err = fmt.Errorf("corstest: the handler panics: %v", v)
+		done := make(chan error, 2) // receives from the handler, then from ConnState
+		srv := &http.Server{
+			Handler:                      watch(h, req, done),
+			DisableGeneralOptionsHandler: true,
+			BaseContext:                  func(net.Listener) context.Context { return req.Context() },
+			ConnState: func(_ net.Conn, state http.ConnState) {
+				if state == http.StateClosed {
+					done <- nil // h is not called if the server rejects the request
 				}
-				done <- err
-			}()
-			h.ServeHTTP(w, r)
-			err = nil
-		}()
-		select {
-		case <-req.Context().Done():
-			return nil, req.Context().Err()
-		case err := <-done:
-			if err != nil {
-				return nil, err
-			}
-			return w.response(req), nil
+			},
 		}
+		client, server := net.Pipe()
+		_ = srv.Serve(&listener{server}) // returns at once, because there is only one connection to accept
+		dial := func(context.Context, string, string) (net.Conn, error) { return client, nil }
+		transport := &http.Transport{DialContext: dial, DialTLSContext: dial, DisableCompression: true}
+		res, err := transport.RoundTrip(req)
+		switch {
+		case err != nil:
+			client.Close()
+		case res.StatusCode == http.StatusSwitchingProtocols:
+			return res, nil // the body is the connection
+		default:
+			body, err := io.ReadAll(res.Body)
+			res.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), iotest.ErrReader(cmp.Or(err, io.EOF))))
+			defer client.Close()
+		}
+		select {
+		case failure := <-done:
+			err = cmp.Or(failure, err)
+		case <-req.Context().Done():
+		}
+		if err = cmp.Or(req.Context().Err(), err); err != nil {
+			return nil, err
+		}
+		return res, nil
 	})
 }
 
-// serverRequest is what a server makes of a request.
-func serverRequest(req *http.Request) *http.Request {
-	r := req.Clone(req.Context())
-	if r.Host == "" {
-		r.Host = req.URL.Host
-	}
-	r.RequestURI = req.URL.RequestURI()
-	r.URL = &url.URL{Path: req.URL.Path, RawPath: req.URL.RawPath, RawQuery: req.URL.RawQuery}
-	if r.URL.Path == "" {
-		r.URL.Path = "/"
-	}
-	r.RemoteAddr = "127.0.0.1:1234"
-	if req.URL.Scheme == "https" {
-		r.TLS = &tls.ConnectionState{Version: tls.VersionTLS13, HandshakeComplete: true, ServerName: req.URL.Hostname()}
-	}
-	if r.Body == nil {
-		r.Body = http.NoBody
-	}
-	return r
-}
-
-// responseWriter keeps a response. Unlike httptest's, it adds the headers that
-// servers add, as scripts can read them.
-type responseWriter struct {
-	method  string
-	header  http.Header // the handler's
-	sent    http.Header // as it was at WriteHeader
-	status  int         // 0 before
-	flushed bool        // before the end
-	length  int
-	body    bytes.Buffer
-}
-
-func (w *responseWriter) Header() http.Header { return w.header }
-
-func (w *responseWriter) WriteHeader(status int) {
-	if status < 100 || status > 999 {
-		panic(fmt.Sprintf("invalid status %d", status))
-	}
-	if w.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
-		w.status, w.sent = status, w.header.Clone()
-	}
-}
-
-func (w *responseWriter) Write(p []byte) (int, error) {
-	if w.status == 0 {
-		w.WriteHeader(http.StatusOK)
-	}
-	if !w.mayHaveBody() {
-		return 0, http.ErrBodyNotAllowed
-	}
-	if w.length == 0 && len(p) > 0 && !w.flushed && !w.has("Content-Type") && !w.has("Content-Encoding") {
-		w.sent.Set("Content-Type", http.DetectContentType(p))
-	}
-	w.length += len(p)
-	if w.method != http.MethodHead {
-		w.body.Write(p)
-	}
-	return len(p), nil
-}
-
-// Flush implements [http.Flusher].
-func (w *responseWriter) Flush() {
-	if w.status == 0 {
-		w.WriteHeader(http.StatusOK)
-	}
-	w.flushed = true
-}
-
-func (w *responseWriter) mayHaveBody() bool {
-	return w.status >= 200 && w.status != http.StatusNoContent && w.status != http.StatusNotModified
-}
-
-func (w *responseWriter) has(name string) bool { return len(w.sent.Values(name)) > 0 }
-
-// response is what a client gets.
-func (w *responseWriter) response(req *http.Request) *http.Response {
-	if w.status == 0 {
-		w.WriteHeader(http.StatusOK)
-	}
-	if w.mayHaveBody() && !w.flushed && !w.has("Content-Length") && (w.length > 0 || w.method != http.MethodHead) {
-		w.sent.Set("Content-Length", strconv.Itoa(w.length))
-	}
-	oneLine := strings.NewReplacer("\r", " ", "\n", " ")
-	for name, values := range w.sent {
-		if strings.HasPrefix(name, http.TrailerPrefix) {
-			delete(w.sent, name)
+// watch returns h, completed by what a connection in memory lacks. When h returns,
+// it sends to done why h failed, or nil.
+func watch(h http.Handler, req *http.Request, done chan<- error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		err := errors.New("corstest: the handler ended its goroutine")
+		defer func() {
+			v := recover()
+			if v != nil {
+				err = fmt.Errorf("corstest: the handler panics: %v", v)
+			}
+			done <- err
+			if v != nil {
+				panic(v) // the server logs the stack, and closes the connection
+			}
+		}()
+		r.RemoteAddr = "127.0.0.1:1234" // instead of "pipe"
+		if req.URL.Scheme == "https" {
+			r.TLS = &tls.ConnectionState{Version: tls.VersionTLS13, HandshakeComplete: true, ServerName: req.URL.Hostname()}
 		}
-		for i := range values {
-			values[i] = strings.Trim(oneLine.Replace(values[i]), " \t")
-		}
-	}
-	return &http.Response{
-		Status:     strconv.Itoa(w.status) + " " + http.StatusText(w.status),
-		StatusCode: w.status,
-		Proto:      "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header:        w.sent,
-		Body:          io.NopCloser(bytes.NewReader(w.body.Bytes())),
-		ContentLength: int64(w.body.Len()),
-		Request:       req,
-	}
+		h.ServeHTTP(w, r)
+		err = nil
+	})
 }
+
+// A listener accepts one connection.
+type listener struct{ conn net.Conn }
+
+func (l *listener) Accept() (net.Conn, error) {
+	if l.conn == nil {
+		return nil, io.EOF
+	}
+	conn := l.conn
+	l.conn = nil
+	return conn, nil
+}
+
+func (l *listener) Close() error   { return nil }
+func (l *listener) Addr() net.Addr { return nil }

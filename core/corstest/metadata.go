@@ -11,8 +11,8 @@ import (
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
-// setFetchMetadata sets the Sec-Fetch headers. Where a request comes from is
-// told to trustworthy servers only.
+// setFetchMetadata sets the Sec-Fetch headers. Only potentially trustworthy URLs
+// get Sec-Fetch-Site and Sec-Fetch-Dest.
 //
 // https://w3c.github.io/webappsec-fetch-metadata/
 func (f *fetching) setFetchMetadata(req *http.Request) {
@@ -24,7 +24,7 @@ func (f *fetching) setFetchMetadata(req *http.Request) {
 	}
 }
 
-// siteOf relates a URL to a page.
+// siteOf returns the value of Sec-Fetch-Site for a page of pageOrigin and u.
 //
 // https://html.spec.whatwg.org/multipage/browsers.html#same-site
 func siteOf(pageOrigin string, u *url.URL) string {
@@ -38,7 +38,8 @@ func siteOf(pageOrigin string, u *url.URL) string {
 	return "cross-site"
 }
 
-// farther returns the farther of two sites; the empty one is nearest.
+// farther returns the value of Sec-Fetch-Site that is farther from the page. The
+// empty string is the nearest.
 func farther(a, b string) string {
 	const order = "same-origin same-site cross-site"
 	if strings.Index(order, a) > strings.Index(order, b) {
@@ -47,8 +48,8 @@ func farther(a, b string) string {
 	return b
 }
 
-// registrable returns the registrable domain of a host; the host itself if it
-// has none, as addresses and public suffixes.
+// registrable returns the registrable domain of a host, or the host itself if it
+// has none, because it is an address or a public suffix.
 func registrable(host string) string {
 	if _, err := netip.ParseAddr(host); err == nil {
 		return host

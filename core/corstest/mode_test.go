@@ -12,7 +12,7 @@ import (
 	"github.com/polycors/polycors/core/corstest"
 )
 
-// jarWith returns a jar that holds a cookie for a server.
+// jarWith returns a jar with a cookie for a server.
 func jarWith(t testing.TB, server, cookie string) http.CookieJar {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
@@ -36,11 +36,11 @@ func mustParse(t testing.TB, address string) *url.URL {
 	return u
 }
 
-// overTLS is where a jar's Secure cookies go.
+// overTLS returns a URL for which a jar returns Secure cookies, too.
 func overTLS(url string) string { return strings.Replace(url, "http:", "https:", 1) }
 
-func TestCookiesGoWhereTheCredentialsModeSays(t *testing.T) {
-	for _, test := range []struct {
+func TestCredentials(t *testing.T) {
+	for _, tt := range []struct {
 		name        string
 		credentials corstest.Credentials
 		mode        corstest.Mode
@@ -53,56 +53,57 @@ func TestCookiesGoWhereTheCredentialsModeSays(t *testing.T) {
 		{"omit, other origin", corstest.Omit, corstest.CORS, api, false},
 		{"same-origin, other origin", corstest.SameOrigin, corstest.CORS, api, false},
 		{"include, other origin", corstest.Include, corstest.CORS, api, true},
-		{"same-origin without CORS", corstest.SameOrigin, corstest.NoCORS, api, false},
-		{"include without CORS", corstest.Include, corstest.NoCORS, api, true},
+		{"same-origin, mode no-cors", corstest.SameOrigin, corstest.NoCORS, api, false},
+		{"include, mode no-cors", corstest.Include, corstest.NoCORS, api, true},
 	} {
-		t.Run(test.name, func(t *testing.T) {
+		t.Run(tt.name, func(t *testing.T) {
 			p := pageOf(both(allowOrigin+app, allowCredentials+"true", "Set-Cookie: fresh=1; Secure; SameSite=None"))
-			p.Credentials, p.Mode, p.Jar = test.credentials, test.mode, jarWith(t, test.url, "session=1")
-			if got := outcome(t, p, request(t, "GET", test.url)); got != ok {
+			p.Credentials, p.Mode, p.Jar = tt.credentials, tt.mode, jarWith(t, tt.url, "session=1")
+			if got := outcome(t, p, request(t, "GET", tt.url)); got != ok {
 				t.Fatal(got)
 			}
-			if got := requestHeader(p, 0, "Cookie"); (got != nil) != test.sent {
+			if got := requestHeader(p, 0, "Cookie"); (got != nil) != tt.sent {
 				t.Errorf("sent the cookies %q", got)
 			}
-			if got := len(p.Jar.Cookies(mustParse(t, overTLS(test.url)))); (got == 2) != test.sent {
+			if got := len(p.Jar.Cookies(mustParse(t, overTLS(tt.url)))); (got == 2) != tt.sent {
 				t.Errorf("%d cookies in the jar", got)
 			}
 		})
 	}
 }
 
-func TestCookiesAreSetByResponsesEvenWhereTheyAreBlocked(t *testing.T) {
+func TestSetCookie(t *testing.T) {
+	const cookie = "Set-Cookie: a=1; Secure; SameSite=None"
 	good := []string{allowOrigin + app, allowCredentials + "true", allowMethods + "PUT"}
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		name   string
 		server server
-		want   string // the outcome
+		want   string
 		jar    string
 	}{
-		{"on a readable response", server{with(good...), with(append(good, "Set-Cookie: a=1; Secure; SameSite=None")...)}, ok, "a=1"},
-		{"on a blocked response", server{with(good...), with(allowOrigin+app, "Set-Cookie: a=1; Secure; SameSite=None")}, "InvalidAllowCredentials", "a=1"},
-		{"on a preflight", server{with(append(good, "Set-Cookie: a=1; Secure; SameSite=None")...), with(good...)}, ok, ""},
-		{"on a refused preflight", server{with("Set-Cookie: a=1; Secure; SameSite=None"), with(good...)}, "PreflightMissingAllowOriginHeader", ""},
+		{"on a readable response", server{with(good...), with(append(good, cookie)...)}, ok, "a=1"},
+		{"on a blocked response", server{with(good...), with(allowOrigin+app, cookie)}, "InvalidAllowCredentials", "a=1"},
+		{"on a preflight response", server{with(append(good, cookie)...), with(good...)}, ok, ""},
+		{"on a preflight response that refuses", server{with(cookie), with(good...)}, "PreflightMissingAllowOriginHeader", ""},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			p := pageOf(test.server)
+		t.Run(tt.name, func(t *testing.T) {
+			p := pageOf(tt.server)
 			p.Credentials, p.Jar = corstest.Include, jarWith(t, app, "other=1")
-			if got := outcome(t, p, request(t, "PUT", "/x")); got != test.want {
-				t.Errorf("outcome %s, want %s", got, test.want)
+			if got := outcome(t, p, request(t, "PUT", "/x")); got != tt.want {
+				t.Errorf("outcome %s, want %s", got, tt.want)
 			}
 			var jar []string
 			for _, c := range p.Jar.Cookies(mustParse(t, overTLS(api))) {
 				jar = append(jar, c.String())
 			}
-			if got := strings.Join(jar, "; "); got != test.jar {
-				t.Errorf("jar has %q, want %q", got, test.jar)
+			if got := strings.Join(jar, "; "); got != tt.jar {
+				t.Errorf("jar has %q, want %q", got, tt.jar)
 			}
 		})
 	}
 }
 
-func TestAPreflightCarriesNoCredentials(t *testing.T) {
+func TestPreflightCredentials(t *testing.T) {
 	p := pageOf(both(allowOrigin+app, allowCredentials+"true", allowMethods+"PUT", allowHeaders+"Authorization"))
 	p.Credentials, p.Jar = corstest.Include, jarWith(t, api, "session=1")
 	if got := outcome(t, p, request(t, "PUT", "/x", "Authorization: Bearer x")); got != ok {
@@ -115,8 +116,8 @@ func TestAPreflightCarriesNoCredentials(t *testing.T) {
 	}
 }
 
-func TestThePagesOwnOriginNeedsNoCORS(t *testing.T) {
-	for _, test := range []struct {
+func TestOwnOrigin(t *testing.T) {
+	for _, tt := range []struct {
 		method, url string
 		origin      []string
 	}{
@@ -127,21 +128,21 @@ func TestThePagesOwnOriginNeedsNoCORS(t *testing.T) {
 		{"DELETE", app, []string{app}},
 	} {
 		p := pageOf(server{response: with("X-Secret: 1", "Set-Cookie: a=1; Secure; SameSite=None")})
-		res, err := p.Fetch(request(t, test.method, test.url, "X-A: 1"))
+		res, err := p.Fetch(request(t, tt.method, tt.url, "X-A: 1"))
 		if err != nil {
-			t.Errorf("%s: %v", test.method, err)
+			t.Errorf("%s: %v", tt.method, err)
 			continue
 		}
-		if p.Preflights() != 0 || !slices.Equal(requestHeader(p, 0, "Origin"), test.origin) {
-			t.Errorf("%s: %d preflights, Origin %q", test.method, p.Preflights(), requestHeader(p, 0, "Origin"))
+		if p.Preflights() != 0 || !slices.Equal(requestHeader(p, 0, "Origin"), tt.origin) {
+			t.Errorf("%s: %d preflights, Origin %q", tt.method, p.Preflights(), requestHeader(p, 0, "Origin"))
 		}
 		if res.Header.Get("X-Secret") == "" || res.Header.Get("Set-Cookie") != "" {
-			t.Errorf("%s: headers %v, want all but Set-Cookie", test.method, res.Header)
+			t.Errorf("%s: headers %v, want all but Set-Cookie", tt.method, res.Header)
 		}
 	}
 }
 
-func TestDefaultPortsAndCaseDoNotMakeAnotherOrigin(t *testing.T) {
+func TestOwnOriginSpelling(t *testing.T) {
 	for page, url := range map[string]string{"https://myapp.com": "https://MyApp.com:443/x", "http://myapp.com": "http://myapp.com:80/x"} {
 		p := pageOf(server{})
 		p.Origin, p.Mode = page, corstest.SameOriginOnly
@@ -151,7 +152,7 @@ func TestDefaultPortsAndCaseDoNotMakeAnotherOrigin(t *testing.T) {
 	}
 }
 
-func TestSameOriginModeKeepsToTheOrigin(t *testing.T) {
+func TestSameOriginOnly(t *testing.T) {
 	const want = `corstest: Fetch API cannot load http://api.test:7002/x. Request mode is "same-origin" but the URL's origin ` +
 		"is not same as the request origin http://myapp.test:7001"
 	p := pageOf(open())
@@ -170,7 +171,7 @@ func TestSameOriginModeKeepsToTheOrigin(t *testing.T) {
 	}
 }
 
-func TestResponsesWithoutCORSAreOpaque(t *testing.T) {
+func TestNoCORS(t *testing.T) {
 	p := pageOf(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain")
 		w.WriteHeader(http.StatusTeapot)
@@ -207,7 +208,7 @@ func TestResponsesWithoutCORSAreOpaque(t *testing.T) {
 	}
 }
 
-func TestAnOpaqueResponseStaysOneOnTheWayBack(t *testing.T) {
+func TestNoCORSRedirect(t *testing.T) {
 	p := pageOf(server{response: with("X-A: 1")})
 	p.Mode = corstest.NoCORS
 	p.Transport = redirector(map[string]string{api + "/x": app + "/y"}, p.Transport)
@@ -220,46 +221,48 @@ func TestAnOpaqueResponseStaysOneOnTheWayBack(t *testing.T) {
 	}
 }
 
-func TestWhatNoBrowserSends(t *testing.T) {
+func TestInvalidRequests(t *testing.T) {
 	type fields struct{ origin, server, method, url, header, body string }
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		name string
 		fields
 		want string
 	}{
-		{"from nowhere", fields{}, `corstest: Page.Origin is empty: set it to where the page was loaded from, such as "https://myapp.com"`},
+		{"without an origin", fields{},
+			`corstest: Page.Origin is empty: set it to where the page was loaded from, such as "https://myapp.com"`},
 		{"from an origin with a slash", fields{origin: "https://myapp.com/"},
 			`corstest: Page.Origin "https://myapp.com/" is not an origin as browsers send it: did you mean "https://myapp.com"?`},
 		{"from a pattern", fields{origin: "https://*.myapp.com"},
-			`corstest: Page.Origin "https://*.myapp.com" is not an origin as browsers send it: such as "https://myapp.com"`},
-		{"to no server", fields{origin: app, server: "http://a b"}, `corstest: Page.Server: parse "http://a b": invalid character " " in host name`},
+			`corstest: Page.Origin "https://*.myapp.com" is not an origin as browsers send it: write one such as "https://myapp.com"`},
+		{"to an invalid server", fields{origin: app, server: "http://a b"},
+			`corstest: Page.Server: parse "http://a b": invalid character " " in host name`},
 		{"to a file", fields{origin: app, url: "file:///etc/passwd"}, `corstest: cannot fetch "file:///etc/passwd": not an http or https URL`},
-		{"to no host", fields{origin: app, url: "https:///x"}, `corstest: cannot fetch "https:///x": not an http or https URL`},
+		{"to a URL without a host", fields{origin: app, url: "https:///x"}, `corstest: cannot fetch "https:///x": not an http or https URL`},
 		{"with a password", fields{origin: app, url: "https://user:pass@api.test/x"},
 			`corstest: TypeError: cannot fetch "https://user:xxxxx@api.test/x": the URL has a user name or password`},
 		{"a forbidden method", fields{origin: app, method: "TRACE"}, `corstest: TypeError: "TRACE" is not a method that fetch sends`},
-		{"no header name", fields{origin: app, header: "X A: 1"}, `corstest: TypeError: "X A" is not a header name`},
-		{"no header value", fields{origin: app, header: "X-A: 1\r\n2"}, `corstest: TypeError: "1\r\n2" is not a header value`},
+		{"an invalid header name", fields{origin: app, header: "X A: 1"}, `corstest: TypeError: "X A" is not a header name`},
+		{"an invalid header value", fields{origin: app, header: "X-A: 1\r\n2"}, `corstest: TypeError: "1\r\n2" is not a header value`},
 		{"a GET with a body", fields{origin: app, body: "x"}, "corstest: TypeError: a request with the method GET cannot have a body"},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			p := &corstest.Page{Origin: test.origin, Server: test.server, Transport: corstest.Handler(open())}
-			req := request(t, test.method, test.url)
-			if test.header != "" {
-				req = request(t, test.method, test.url, test.header)
+		t.Run(tt.name, func(t *testing.T) {
+			p := &corstest.Page{Origin: tt.origin, Server: tt.server, Transport: corstest.Handler(open())}
+			req := request(t, tt.method, tt.url)
+			if tt.header != "" {
+				req = request(t, tt.method, tt.url, tt.header)
 			}
-			req.Body = io.NopCloser(strings.NewReader(test.body))
-			if _, err := p.Fetch(req); err == nil || err.Error() != test.want {
-				t.Errorf("error\n%v, want\n%s", err, test.want)
+			req.Body = io.NopCloser(strings.NewReader(tt.body))
+			if _, err := p.Fetch(req); err == nil || err.Error() != tt.want {
+				t.Errorf("error\n%v, want\n%s", err, tt.want)
 			}
 			if len(p.Exchanges()) > 0 {
-				t.Error("something was sent")
+				t.Error("the page sent a request")
 			}
 		})
 	}
 	p := pageOf(open())
 	if _, err := p.Fetch(&http.Request{}); err == nil {
-		t.Error("a request without a URL was sent")
+		t.Error("the page sent a request without a URL")
 	}
 	req := request(t, "POST", "/x")
 	req.Body = io.NopCloser(failingReader{})
@@ -272,8 +275,8 @@ type failingReader struct{}
 
 func (failingReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-func TestCookiesOfAnotherSiteNeedSameSiteNone(t *testing.T) {
-	for _, test := range []struct {
+func TestCrossSiteCookies(t *testing.T) {
+	for _, tt := range []struct {
 		url, cookie string
 		kept        bool
 	}{
@@ -285,18 +288,18 @@ func TestCookiesOfAnotherSiteNeedSameSiteNone(t *testing.T) {
 		{"https://api.myapp.com/x", "a=1", true},
 		{"https://myapp.com/x", "a=1", true},
 	} {
-		p := pageOf(both(allowOrigin+"https://myapp.com", allowCredentials+"true", variesByOrigin, "Set-Cookie: "+test.cookie))
+		p := pageOf(both(allowOrigin+"https://myapp.com", allowCredentials+"true", variesByOrigin, "Set-Cookie: "+tt.cookie))
 		p.Origin, p.Credentials, p.Jar = "https://myapp.com", corstest.Include, jarWith(t, app, "other=1")
 		for range 2 {
-			if got := outcome(t, p, request(t, "GET", test.url)); got != ok {
+			if got := outcome(t, p, request(t, "GET", tt.url)); got != ok {
 				t.Fatal(got)
 			}
 		}
-		if got := requestHeader(p, 1, "Cookie"); (got != nil) != test.kept {
-			t.Errorf("%s sets %s: sent the cookies %q", test.url, test.cookie, got)
+		if got := requestHeader(p, 1, "Cookie"); (got != nil) != tt.kept {
+			t.Errorf("%s sets %s: sent the cookies %q", tt.url, tt.cookie, got)
 		}
-		if w := p.Warnings(); (len(w) == 1 && w[0].Text == corstest.WarnCookie) == test.kept {
-			t.Errorf("%s sets %s: warnings %v", test.url, test.cookie, w)
+		if w := p.Warnings(); (len(w) == 1 && w[0].Text == corstest.WarnCookie) == tt.kept {
+			t.Errorf("%s sets %s: warnings %v", tt.url, tt.cookie, w)
 		}
 	}
 }

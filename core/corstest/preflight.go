@@ -10,13 +10,13 @@ import (
 	"github.com/polycors/polycors/core/internal/fetch"
 )
 
-// preflight asks for permission, unless the cache has it.
+// preflight sends a preflight for the current hop, unless the cache permits it.
 //
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch
 func (f *fetching) preflight(unsafe []string) error {
 	key := cacheKey{f.origin(), f.req.URL.String()}
-	// A script that revalidates on its own wants no cached answers: Chromium
-	// asks again, and tells caches on the way.
+	// If a script sends a conditional request, Chromium bypasses the preflight
+	// cache, and asks caches on the way to do the same.
 	revalidates := f.req.Header["If-None-Match"] != nil || f.req.Header["If-Modified-Since"] != nil
 	if !revalidates && f.page.cached(key, f.req.Method, unsafe, f.include()) {
 		return nil
@@ -52,8 +52,8 @@ func (f *fetching) preflight(unsafe []string) error {
 	return nil
 }
 
-// checkPreflight judges a preflight's response in the order in which Chromium
-// does, and fills g with what it permits.
+// checkPreflight checks the response to a preflight, in Chromium's order, and
+// stores in g what it permits.
 func (f *fetching) checkPreflight(res *http.Response, g *grant, unsafe []string) (issue Issue, value string) {
 	if isRedirect(res) {
 		return IssuePreflightRedirect, ""
@@ -82,12 +82,12 @@ func (f *fetching) checkPreflight(res *http.Response, g *grant, unsafe []string)
 	return "", ""
 }
 
-// A grant is what a preflight's response permits.
+// A grant is what a preflight response permits.
 type grant struct {
 	methods, headers []string
-	include          bool // the star is a name like any other
+	include          bool // * is a name, not a wildcard
 	browser          Browser
-	lenient          bool // Authorization passed under a star
+	lenient          bool // * alone permitted Authorization
 }
 
 func (g *grant) allowsMethod(method string) bool {
@@ -105,14 +105,15 @@ func (g *grant) allowsHeader(name string) bool {
 	if name != "authorization" {
 		return true
 	}
-	// The standard wants it listed. Chromium lets it pass, with a deprecation
-	// warning.
+	// The standard requires it in the list. Chromium accepts *, with a
+	// deprecation warning.
 	g.lenient = g.browser == Chromium
 	return g.lenient
 }
 
-// The preflight cache has an entry for each origin and URL, as Chromium's does:
-// a new answer replaces the one before, where the standard would merge them.
+// A cacheKey identifies an entry of the preflight cache. As in Chromium, there is
+// one entry for each origin and URL, and a new response replaces it, while the
+// standard merges them.
 //
 // https://fetch.spec.whatwg.org/#cors-preflight-cache
 type cacheKey struct{ origin, url string }
@@ -122,8 +123,8 @@ type cacheEntry struct {
 	expires time.Time
 }
 
-// cached reports whether the cache permits a request. An entry that does not
-// is dropped.
+// cached reports whether the cache permits a request. It deletes an entry that
+// does not.
 func (p *Page) cached(key cacheKey, method string, unsafe []string, include bool) bool {
 	now := p.now()
 	p.mu.Lock()
@@ -132,7 +133,8 @@ func (p *Page) cached(key cacheKey, method string, unsafe []string, include bool
 	if !ok {
 		return false
 	}
-	// What was asked with credentials serves requests without, not vice versa.
+	// A response to a preflight with credentials also permits requests without,
+	// but not vice versa.
 	ok = now.Before(e.expires) && (e.include || !include) && e.allowsMethod(method)
 	for _, name := range unsafe {
 		ok = ok && e.allowsHeader(name)
@@ -143,9 +145,10 @@ func (p *Page) cached(key cacheKey, method string, unsafe []string, include bool
 	return ok
 }
 
+// remember caches the response to a preflight.
 func (p *Page) remember(key cacheKey, g grant, h http.Header) {
 	age := maxAge(h)
-	if limit := ageCap(p.Browser); age > limit {
+	if limit := p.Browser.MaxAge(); age > limit {
 		p.warn(key.url, WarnMaxAge)
 		age = limit
 	}
@@ -168,8 +171,8 @@ func (p *Page) now() time.Time {
 	return time.Now()
 }
 
-// maxAge reads Access-Control-Max-Age. What is no number is as good as nothing,
-// which means five seconds.
+// maxAge returns the value of Access-Control-Max-Age, or five seconds if it is
+// missing or not a number.
 func maxAge(h http.Header) time.Duration {
 	const unset = 5 * time.Second
 	values := h.Values("Access-Control-Max-Age")
@@ -181,8 +184,4 @@ func maxAge(h http.Header) time.Duration {
 		return unset
 	}
 	return time.Duration(min(max(seconds, 0), 1<<32)) * time.Second
-}
-
-func ageCap(b Browser) time.Duration {
-	return [...]time.Duration{Chromium: 2 * time.Hour, Firefox: 24 * time.Hour, Safari: 10 * time.Minute}[b]
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/polycors/polycors/core/corstest"
 )
 
-// redirector answers at these URLs with a redirect that any page may follow,
-// and leaves the others, and all preflights, to next.
+// redirector redirects the URLs in to, in a response that any page may read. It
+// sends other requests, and preflights, to next.
 func redirector(to map[string]string, next http.RoundTripper) http.RoundTripper {
 	return corstest.RoundTripperFunc(func(req *http.Request) (*http.Response, error) {
 		location := to[req.URL.String()]
@@ -30,12 +30,12 @@ func redirect(status int, location, allowOrigin string) *http.Response {
 	}}
 }
 
-func TestTheOriginAcrossRedirects(t *testing.T) {
+func TestRedirectOrigin(t *testing.T) {
 	const other, third = "http://other.test:7003", "http://third.test:7004"
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		name    string
-		hops    []string // URLs, the first of which the script asks for
-		origins []string // that the servers see
+		hops    []string // the URL of the request, and the Location headers
+		origins []string // the Origin headers
 	}{
 		{"within a server", []string{api + "/1", "/2", "../3"}, []string{app, app, app}},
 		{"to another server", []string{api + "/1", other + "/2"}, []string{app, "null"}},
@@ -49,65 +49,65 @@ func TestTheOriginAcrossRedirects(t *testing.T) {
 		{"within the page's own origin", []string{app + "/1", app + "/2"}, []string{"", ""}},
 		{"to the same server, spelled otherwise", []string{api + "/1", "http://API.test:7002/2"}, []string{app, app}},
 	} {
-		t.Run(test.name, func(t *testing.T) {
+		t.Run(tt.name, func(t *testing.T) {
 			hops := map[string]string{}
-			at := mustParse(t, test.hops[0])
-			for _, location := range test.hops[1:] {
+			at := mustParse(t, tt.hops[0])
+			for _, location := range tt.hops[1:] {
 				hops[at.String()] = location
 				at = at.ResolveReference(mustParse(t, location))
 			}
 			p := pageOf(nil)
 			p.Transport = redirector(hops, corstest.Handler(open()))
-			if got := outcome(t, p, request(t, "GET", test.hops[0])); got != ok {
+			if got := outcome(t, p, request(t, "GET", tt.hops[0])); got != ok {
 				t.Fatal(got)
 			}
 			var origins []string
 			for _, e := range p.Exchanges() {
 				origins = append(origins, e.RequestHeader.Get("Origin"))
 			}
-			if !slices.Equal(origins, test.origins) {
-				t.Errorf("origins %q, want %q", origins, test.origins)
+			if !slices.Equal(origins, tt.origins) {
+				t.Errorf("origins %q, want %q", origins, tt.origins)
 			}
 		})
 	}
 }
 
-func TestEveryHopIsChecked(t *testing.T) {
+func TestRedirectChecks(t *testing.T) {
 	const other = "http://other.test:7003"
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		name          string
 		first, second string // Access-Control-Allow-Origin
 		credentials   corstest.Credentials
 		want          string
 		requests      int
 	}{
-		{"both allow everybody", "*", "*", corstest.SameOrigin, ok, 2},
+		{"both allow any origin", "*", "*", corstest.SameOrigin, ok, 2},
 		{"the second allows null", app, "null", corstest.SameOrigin, ok, 2},
 		{"the second allows null, with credentials", app, "null", corstest.Include, ok, 2},
-		{"the second allows everybody, with credentials", app, "*", corstest.Include, "WildcardOriginNotAllowed", 2},
+		{"the second allows any origin, with credentials", app, "*", corstest.Include, "WildcardOriginNotAllowed", 2},
 		{"the second allows the page", "*", app, corstest.SameOrigin, "AllowOriginMismatch", 2},
 		{"the first allows another page", other, "*", corstest.SameOrigin, "AllowOriginMismatch", 1},
 	} {
-		t.Run(test.name, func(t *testing.T) {
+		t.Run(tt.name, func(t *testing.T) {
 			p := pageOf(nil)
-			p.Credentials = test.credentials
+			p.Credentials = tt.credentials
 			p.Transport = corstest.RoundTripperFunc(func(req *http.Request) (*http.Response, error) {
-				res := redirect(http.StatusFound, other, test.first)
+				res := redirect(http.StatusFound, other, tt.first)
 				if req.URL.Host == "other.test:7003" {
-					res = redirect(http.StatusOK, "", test.second)
+					res = redirect(http.StatusOK, "", tt.second)
 				}
 				res.Header.Set("Access-Control-Allow-Credentials", "true")
 				return res, nil
 			})
-			if got := outcome(t, p, request(t, "GET", "/x")); got != test.want || len(p.Exchanges()) != test.requests {
-				t.Errorf("%s after %d requests, want %s after %d", got, len(p.Exchanges()), test.want, test.requests)
+			if got := outcome(t, p, request(t, "GET", "/x")); got != tt.want || len(p.Exchanges()) != tt.requests {
+				t.Errorf("%s after %d requests, want %s after %d", got, len(p.Exchanges()), tt.want, tt.requests)
 			}
 		})
 	}
 }
 
-func TestMethodsAcrossRedirects(t *testing.T) {
-	for _, test := range []struct {
+func TestRedirectMethod(t *testing.T) {
+	for _, tt := range []struct {
 		status       int
 		method, want string
 		preflights   int
@@ -117,7 +117,7 @@ func TestMethodsAcrossRedirects(t *testing.T) {
 		{301, "PUT", "PUT", 2}, {302, "PUT", "PUT", 2}, {303, "PUT", "GET", 1}, {307, "PUT", "PUT", 2}, {308, "PUT", "PUT", 2},
 		{302, "DELETE", "DELETE", 2}, {303, "DELETE", "GET", 1}, {303, "PATCH", "GET", 1},
 	} {
-		t.Run(fmt.Sprintf("%s by %d", test.method, test.status), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%s by %d", tt.method, tt.status), func(t *testing.T) {
 			var bodies []string
 			p := pageOf(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.Header.Get("Access-Control-Request-Method") != "" {
@@ -129,32 +129,32 @@ func TestMethodsAcrossRedirects(t *testing.T) {
 				w.Header().Set("Access-Control-Allow-Origin", "*")
 				if r.URL.Path == "/1" {
 					w.Header().Set("Location", "/2")
-					w.WriteHeader(test.status)
+					w.WriteHeader(tt.status)
 				}
 			}))
-			req := request(t, test.method, "/1", "Content-Type: text/plain")
-			if test.want != "HEAD" && test.method != "GET" {
+			req := request(t, tt.method, "/1", "Content-Type: text/plain")
+			if tt.want != "HEAD" && tt.method != "GET" {
 				req.Body = io.NopCloser(strings.NewReader("!"))
 			}
 			if got := outcome(t, p, req); got != ok {
 				t.Fatal(got)
 			}
 			sent := p.Exchanges()
-			if got := sent[len(sent)-1].Method; got != test.want || p.Preflights() != test.preflights {
-				t.Errorf("ends as %s after %d preflights, want %s after %d", got, p.Preflights(), test.want, test.preflights)
+			if got := sent[len(sent)-1].Method; got != tt.want || p.Preflights() != tt.preflights {
+				t.Errorf("ends as %s after %d preflights, want %s after %d", got, p.Preflights(), tt.want, tt.preflights)
 			}
-			if want := bodies[0]; test.want == test.method && bodies[1] != want {
+			if want := bodies[0]; tt.want == tt.method && bodies[1] != want {
 				t.Errorf("body %q, then %q", want, bodies[1])
 			}
-			if test.want != test.method && bodies[1] != " 0" {
+			if tt.want != tt.method && bodies[1] != " 0" {
 				t.Errorf("body %q, want none, and no type", bodies[1])
 			}
 		})
 	}
 }
 
-func TestAuthorizationDoesNotLeaveTheServer(t *testing.T) {
-	for _, test := range []struct {
+func TestRedirectAuthorization(t *testing.T) {
+	for _, tt := range []struct {
 		location   string
 		kept       bool
 		preflights int
@@ -163,19 +163,19 @@ func TestAuthorizationDoesNotLeaveTheServer(t *testing.T) {
 		{"http://other.test:7003/2", false, 1},
 	} {
 		p := pageOf(nil)
-		p.Transport = redirector(map[string]string{api + "/1": test.location}, corstest.Handler(open()))
-		if got := outcome(t, p, request(t, "GET", "/1", "Authorization: Bearer x")); got != ok || p.Preflights() != test.preflights {
-			t.Errorf("%s: %s after %d preflights, want %d", test.location, got, p.Preflights(), test.preflights)
+		p.Transport = redirector(map[string]string{api + "/1": tt.location}, corstest.Handler(open()))
+		if got := outcome(t, p, request(t, "GET", "/1", "Authorization: Bearer x")); got != ok || p.Preflights() != tt.preflights {
+			t.Errorf("%s: %s after %d preflights, want %d", tt.location, got, p.Preflights(), tt.preflights)
 		}
 		sent := p.Exchanges()
-		if got := sent[len(sent)-1].RequestHeader["Authorization"]; (got != nil) != test.kept {
-			t.Errorf("%s gets Authorization %q", test.location, got)
+		if got := sent[len(sent)-1].RequestHeader["Authorization"]; (got != nil) != tt.kept {
+			t.Errorf("%s gets Authorization %q", tt.location, got)
 		}
 	}
 }
 
-func TestCookiesFollowRedirects(t *testing.T) {
-	for _, test := range []struct {
+func TestRedirectCookies(t *testing.T) {
+	for _, tt := range []struct {
 		credentials corstest.Credentials
 		cookies     []string
 	}{
@@ -183,7 +183,7 @@ func TestCookiesFollowRedirects(t *testing.T) {
 		{corstest.SameOrigin, []string{"", "", ""}},
 	} {
 		p := pageOf(nil)
-		p.Credentials, p.Jar = test.credentials, jarWith(t, app, "own=1")
+		p.Credentials, p.Jar = tt.credentials, jarWith(t, app, "own=1")
 		p.Transport = corstest.RoundTripperFunc(func(req *http.Request) (*http.Response, error) {
 			next := map[string]string{api + "/1": app + "/2", app + "/2": api + "/3"}[req.URL.String()]
 			res := redirect(http.StatusFound, next, req.Header.Get("Origin"))
@@ -196,16 +196,16 @@ func TestCookiesFollowRedirects(t *testing.T) {
 		if got := outcome(t, p, request(t, "GET", "/1")); got != ok {
 			t.Fatal(got)
 		}
-		for i, want := range test.cookies {
+		for i, want := range tt.cookies {
 			if got := strings.Join(requestHeader(p, i, "Cookie"), ""); got != want {
-				t.Errorf("credentials %d, hop %d: cookies %q, want %q", test.credentials, i, got, want)
+				t.Errorf("credentials %d, hop %d: cookies %q, want %q", tt.credentials, i, got, want)
 			}
 		}
 	}
 }
 
-func TestWhereARedirectMustNotLead(t *testing.T) {
-	for _, test := range []struct{ from, location, want string }{
+func TestRedirectTarget(t *testing.T) {
+	for _, tt := range []struct{ from, location, want string }{
 		{api + "/1", "http://user:secret@api.test:7002/2", "RedirectContainsCredentials"},
 		{api + "/1", "http://user@other.test/2", "RedirectContainsCredentials"},
 		{app + "/1", "http://user@other.test/2", "RedirectContainsCredentials"},
@@ -213,17 +213,17 @@ func TestWhereARedirectMustNotLead(t *testing.T) {
 		{api + "/1", "data:text/plain,x", "TypeError"},
 		{api + "/1", "ftp://api.test/2", "CorsDisabledScheme"},
 		{api + "/1", "http://a b/", "TypeError"},
-		{api + "/1", "/1", "TypeError"}, // for ever
+		{api + "/1", "/1", "TypeError"}, // an endless loop
 	} {
 		p := pageOf(nil)
-		p.Transport = redirector(map[string]string{test.from: test.location}, corstest.Handler(open()))
-		if got := outcome(t, p, request(t, "GET", test.from)); got != test.want {
-			t.Errorf("%s to %s: %s, want %s", test.from, test.location, got, test.want)
+		p.Transport = redirector(map[string]string{tt.from: tt.location}, corstest.Handler(open()))
+		if got := outcome(t, p, request(t, "GET", tt.from)); got != tt.want {
+			t.Errorf("%s to %s: %s, want %s", tt.from, tt.location, got, tt.want)
 		}
 	}
 }
 
-func TestTwentyRedirectsAreNotTooMany(t *testing.T) {
+func TestRedirectLimit(t *testing.T) {
 	for n, want := range map[int]string{20: ok, 21: "TypeError"} {
 		hops := map[string]string{}
 		for i := range n {
@@ -237,22 +237,22 @@ func TestTwentyRedirectsAreNotTooMany(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoRedirectIsRead(t *testing.T) {
-	for _, test := range []struct {
+func TestNotARedirect(t *testing.T) {
+	for _, tt := range []struct {
 		status   int
 		location string
 	}{{300, "/2"}, {304, "/2"}, {201, "/2"}, {302, ""}, {305, "/2"}} {
 		p := pageOf(nil)
 		p.Transport = corstest.RoundTripperFunc(func(*http.Request) (*http.Response, error) {
-			return redirect(test.status, test.location, "*"), nil
+			return redirect(tt.status, tt.location, "*"), nil
 		})
-		if res, err := p.Fetch(request(t, "GET", "/1")); err != nil || res.StatusCode != test.status {
-			t.Errorf("%d to %q: %v, %v", test.status, test.location, res, err)
+		if res, err := p.Fetch(request(t, "GET", "/1")); err != nil || res.StatusCode != tt.status {
+			t.Errorf("%d to %q: %v, %v", tt.status, tt.location, res, err)
 		}
 	}
 }
 
-func TestASiteIsTheFarthestOfAllHops(t *testing.T) {
+func TestRedirectSite(t *testing.T) {
 	p := &corstest.Page{Origin: "https://myapp.com"}
 	p.Transport = redirector(map[string]string{
 		"https://api.myapp.com/1": "https://other.com/2",
@@ -268,23 +268,8 @@ func TestASiteIsTheFarthestOfAllHops(t *testing.T) {
 	}
 }
 
-func TestErrorsOfRedirectsNameBothURLs(t *testing.T) {
-	p := pageOf(nil)
-	p.Transport = redirector(map[string]string{api + "/1": "http://other.test/2"}, corstest.Handler(server{}))
-	_, err := p.Fetch(request(t, "GET", "/1"))
-	const want = "Access to fetch at 'http://other.test/2' (redirected from 'http://api.test:7002/1') from origin 'http://myapp.test:7001' " +
-		"has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource."
-	var blocked *corstest.BlockedError
-	if !errors.As(err, &blocked) || blocked.Message != want {
-		t.Fatalf("error\n%v, want\n%s", err, want)
-	}
-	if blocked.URL != "http://other.test/2" || blocked.Origin != "null" || blocked.Status != 200 {
-		t.Errorf("got %+v", blocked)
-	}
-}
-
-func TestLocationsOfARedirect(t *testing.T) {
-	for _, test := range []struct {
+func TestRedirectLocation(t *testing.T) {
+	for _, tt := range []struct {
 		lines []string
 		want  string
 		url   string // of the last request
@@ -292,35 +277,53 @@ func TestLocationsOfARedirect(t *testing.T) {
 		{[]string{"Location: /2", "Location: /3"}, "TypeError", api + "/1#top"},
 		{[]string{"Location: /2", "Location: /2"}, ok, api + "/2#top"},
 		{[]string{"Location: /2#end"}, ok, api + "/2#end"},
-		{[]string{"Location: "}, ok, api + "/1#top"}, // a response like any other
+		{[]string{"Location: "}, ok, api + "/1#top"}, // not a redirect
 	} {
 		p := pageOf(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			lines := []string{allowOrigin + "*"}
 			if r.URL.Path == "/1" {
-				reply{302, append(lines, test.lines...)}.write(w)
+				reply{302, append(lines, tt.lines...)}.write(w)
 				return
 			}
 			with(lines...).write(w)
 		}))
-		if got := outcome(t, p, request(t, "GET", "/1#top")); got != test.want {
-			t.Errorf("%q: %s, want %s", test.lines, got, test.want)
+		if got := outcome(t, p, request(t, "GET", "/1#top")); got != tt.want {
+			t.Errorf("%q: %s, want %s", tt.lines, got, tt.want)
 		}
 		sent := p.Exchanges()
-		if got := sent[len(sent)-1].URL; got != test.url {
-			t.Errorf("%q: went to %s, want %s", test.lines, got, test.url)
+		if got := sent[len(sent)-1].URL; got != tt.url {
+			t.Errorf("%q: went to %s, want %s", tt.lines, got, tt.url)
 		}
 	}
 }
 
-func TestMessageOfARedirectToWhatIsNotHTTP(t *testing.T) {
-	p := pageOf(nil)
-	p.Transport = redirector(map[string]string{api + "/1": "ftp://other.test/"}, corstest.Handler(open()))
-	_, err := p.Fetch(request(t, "GET", "/1"))
-	const want = "Access to fetch at 'ftp://other.test/' (redirected from 'http://api.test:7002/1') from origin 'http://myapp.test:7001' " +
-		"has been blocked by CORS policy: Cross origin requests are only supported for protocol schemes: chrome, " +
-		"chrome-experimental-site-token-provider, chrome-extension, chrome-untrusted, data, http, https, isolated-app."
-	var blocked *corstest.BlockedError
-	if !errors.As(err, &blocked) || blocked.Message != want || blocked.Hint == "" {
-		t.Errorf("got %v, want %s", err, want)
+func TestRedirectMessage(t *testing.T) {
+	for _, tt := range []struct {
+		location, at, message string
+		want                  corstest.BlockedError
+	}{
+		{"http://other.test/2", "'http://other.test/2' (redirected from 'http://api.test:7002/x')",
+			"No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+			corstest.BlockedError{Issue: corstest.IssueMissingAllowOrigin, URL: "http://other.test/2", Origin: "null", Status: 200}},
+		{"ftp://other.test/", "'ftp://other.test/' (redirected from 'http://api.test:7002/x')",
+			"Cross origin requests are only supported for protocol schemes: chrome, chrome-experimental-site-token-provider, " +
+				"chrome-extension, chrome-untrusted, data, http, https, isolated-app.",
+			corstest.BlockedError{Issue: corstest.IssueDisabledScheme, URL: "ftp://other.test/", Origin: app}},
+		{"https://user:secret@b.test/", "'http://api.test:7002/x'",
+			"Redirect location '' contains a username and password, which is disallowed for cross-origin requests.",
+			corstest.BlockedError{Issue: corstest.IssueRedirectContainsCredentials, URL: api + "/x", Origin: app}},
+	} {
+		p := pageOf(nil)
+		p.Transport = redirector(map[string]string{api + "/x": tt.location}, corstest.Handler(server{}))
+		_, err := p.Fetch(request(t, "GET", "/x"))
+		tt.want.Stage = corstest.StageResponse
+		tt.want.Message = "Access to fetch at " + tt.at + " from origin 'http://myapp.test:7001' has been blocked by CORS policy: " + tt.message
+		var blocked *corstest.BlockedError
+		if !errors.As(err, &blocked) || blocked.Hint == "" {
+			t.Fatalf("%s: error %+v, want a BlockedError with a hint", tt.location, err)
+		}
+		if tt.want.Hint = blocked.Hint; *blocked != tt.want {
+			t.Errorf("%s: got\n%+v, want\n%+v", tt.location, *blocked, tt.want)
+		}
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/polycors/polycors/core/internal/fetch"
 )
 
-// scriptHeaders returns the headers of a request that a script can set, a line
-// for each. Browsers drop the others without a word.
+// scriptHeaders returns the headers in h that a script can set, each on one line.
+// Browsers drop the others silently.
 func scriptHeaders(h http.Header, p *Page) (http.Header, error) {
 	kept := http.Header{}
 	for _, name := range slices.Sorted(maps.Keys(h)) {
@@ -27,7 +27,7 @@ func scriptHeaders(h http.Header, p *Page) (http.Header, error) {
 		switch {
 		case len(h[name]) == 0:
 		case fetch.IsForbiddenRequestHeader(lower) || overridesMethod(lower, value):
-		case lower == "user-agent" && p.Browser == Chromium: // the standard lets scripts set it
+		case lower == "user-agent" && p.Browser == Chromium: // by the standard, scripts can set it
 		case kept.Get(name) != "":
 			kept.Set(name, kept.Get(name)+", "+value)
 		default:
@@ -42,7 +42,7 @@ func scriptHeaders(h http.Header, p *Page) (http.Header, error) {
 	return kept, nil
 }
 
-// joined is the value of a header of several lines.
+// joined returns the value of a header that has several lines.
 func joined(lines []string) string {
 	trimmed := make([]string, len(lines))
 	for i, line := range lines {
@@ -51,8 +51,10 @@ func joined(lines []string) string {
 	return strings.Join(trimmed, ", ")
 }
 
-// overridesMethod: a header that smuggles in a forbidden method is forbidden
-// too.
+// overridesMethod reports whether a header overrides the method by a forbidden
+// one. Such a header is forbidden, too.
+//
+// https://fetch.spec.whatwg.org/#forbidden-request-header
 func overridesMethod(lower, value string) bool {
 	switch lower {
 	case "x-http-method", "x-http-method-override", "x-method-override":
@@ -63,12 +65,14 @@ func overridesMethod(lower, value string) bool {
 	return false
 }
 
-// isNoCORSSafelisted: https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header
+// isNoCORSSafelisted reports whether a request of mode no-cors may have a header.
+//
+// https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header
 func isNoCORSSafelisted(lower, value string) bool {
 	return lower != "range" && isSafelisted(lower, value)
 }
 
-// unsafeHeaders returns the names for which a request needs permission, as a
+// unsafeHeaders returns the names of the headers that need permission, as a
 // preflight lists them: in lower case and sorted.
 //
 // https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names
@@ -91,10 +95,12 @@ func unsafeHeaders(h http.Header, browser Browser) []string {
 	return unsafe
 }
 
-// maxSafelistedValue is the size up to which a value can be safelisted.
+// maxSafelistedValue is the length of the longest value that is safelisted.
 const maxSafelistedValue = 128
 
-// isSafelisted: https://fetch.spec.whatwg.org/#cors-safelisted-request-header
+// isSafelisted reports whether a header needs no permission.
+//
+// https://fetch.spec.whatwg.org/#cors-safelisted-request-header
 func isSafelisted(lower, value string) bool {
 	if len(value) > maxSafelistedValue {
 		return false
@@ -119,12 +125,15 @@ func isSafelisted(lower, value string) bool {
 	return false
 }
 
-// isUnsafeByte: https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte
+// isUnsafeByte reports whether c makes a value unsafe.
+//
+// https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte
 func isUnsafeByte(c rune) bool {
 	return c < 0x20 && c != '\t' || c == 0x7f || strings.ContainsRune(`"():<>?@[\]{}`, c)
 }
 
-// isSimpleRange: one range with a start, as media elements ask for.
+// isSimpleRange reports whether value is one range with a start, as media elements
+// send it.
 //
 // https://fetch.spec.whatwg.org/#simple-range-header-value
 func isSimpleRange(value string) bool {
@@ -141,8 +150,8 @@ func isSimpleRange(value string) bool {
 	return err == nil && from <= to
 }
 
-// isClientHint: hints that Chromium still takes for safelisted, if they look
-// like hints.
+// isClientHint reports whether a header is a valid client hint, for which
+// Chromium requires no permission.
 func isClientHint(lower, value string) bool {
 	if len(value) > maxSafelistedValue {
 		return false

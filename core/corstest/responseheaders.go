@@ -15,7 +15,7 @@ import (
 func readable(h http.Header, include bool) http.Header {
 	exposed, ok := tokens(h, "Access-Control-Expose-Headers")
 	if !ok {
-		exposed = nil // one bad name spoils all
+		exposed = nil // browsers ignore a list with an invalid name
 	}
 	if slices.Contains(exposed, "*") && !include {
 		return h
@@ -30,7 +30,10 @@ func readable(h http.Header, include bool) http.Header {
 	return kept
 }
 
-// isSafelistedResponse: https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
+// isSafelistedResponse reports whether scripts may read a header that is not
+// exposed.
+//
+// https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
 func isSafelistedResponse(name string) bool {
 	switch http.CanonicalHeaderKey(name) {
 	case "Cache-Control", "Content-Language", "Content-Length", "Content-Type", "Expires", "Last-Modified", "Pragma":
@@ -39,8 +42,8 @@ func isSafelistedResponse(name string) bool {
 	return false
 }
 
-// tokens reads a header that lists methods or header names. It fails if any of
-// them is none; elements may be empty.
+// tokens returns the elements of a header that lists methods or header names. It
+// skips empty elements, and fails if an element is not a token.
 func tokens(h http.Header, name string) (list []string, ok bool) {
 	for item := range strings.SplitSeq(strings.Join(h.Values(name), ","), ",") {
 		item = strings.Trim(item, " \t")

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// fill puts values in the place of the parameters of a route: of ":id", "*any",
-// "{id}", "{id:[0-9]+}", "{path...}", and what else gin, echo, fiber, chi and
-// net/http know. Where parameters are in braces, the colon is a character like
-// any other. (In a constraint of fiber, it is the brace that is.)
+// fill replaces the parameters of a route by values: ":id", "*any", "{id}",
+// "{id:[0-9]+}", "{path...}", and the other forms of gin, echo, fiber, chi and
+// net/http. In a pattern with parameters in braces, the colon has no meaning. In
+// one with a constraint of fiber, braces have none.
 func fill(pattern string) string {
 	braces := strings.Contains(pattern, "{") && !strings.Contains(pattern, "<")
 	var b strings.Builder
@@ -40,17 +40,17 @@ func fill(pattern string) string {
 	return b.String()
 }
 
-// placeholder stands for a parameter that may be anything. It is a number, for
-// the sake of handlers that want one.
+// placeholder is the value of a parameter that accepts any value. It is a number,
+// because some handlers require one.
 const placeholder = "1"
 
-// candidates are tried on parameters that may not be anything.
+// candidates are the values to try for a parameter with a regular expression.
 var candidates = []string{
 	placeholder, "10", "100", "2000", "a", "A", "aa", "aaa", "abc", "a-b", "a1", "2000/01", "en", "en-US", "true", "0.1", "v1",
 	"2000-01-01", "00000000-0000-4000-8000-000000000000", "000000000000000000000000", "a@b.example", "a.txt",
 }
 
-// nameLength returns how much of s is the name of a parameter.
+// nameLength returns the length of the parameter name that s begins with.
 func nameLength(s string) int {
 	return len(s) - len(strings.TrimLeft(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"))
 }
@@ -72,7 +72,7 @@ func braced(s string) int {
 	return len(s)
 }
 
-// braceValue returns the value of a parameter of chi or net/http.
+// braceValue returns a value for a parameter of chi or net/http.
 func braceValue(group string) string {
 	if group == "{$}" {
 		return ""
@@ -84,8 +84,8 @@ func braceValue(group string) string {
 	return matching(expression)
 }
 
-// colonValue returns the value of a parameter of gin, echo or fiber, with
-// fiber's constraint, if there is one, and the length of it all.
+// colonValue returns a value for the parameter of gin, echo or fiber that s begins
+// with, and the length of the parameter, with its constraint if it has one.
 func colonValue(s string) (value string, length int) {
 	value, length = placeholder, 1+nameLength(s[1:])
 	if end := strings.IndexByte(s[length:], '>'); end > 0 && s[length] == '<' {
@@ -98,8 +98,8 @@ func colonValue(s string) (value string, length int) {
 	return value, length
 }
 
-// constrained returns a value for the constraints of fiber that are about the
-// kind of a value, rather than its size.
+// constrained returns a value for a constraint of fiber. It supports those on the
+// type of a value, not those on its size.
 func constrained(constraint string) string {
 	switch {
 	case constraint == "alpha":
@@ -114,8 +114,8 @@ func constrained(constraint string) string {
 	return placeholder
 }
 
-// matching returns a value that matches the whole of a regular expression, as
-// far as one is known.
+// matching returns the first candidate that matches the whole of a regular
+// expression, or the placeholder.
 func matching(expression string) string {
 	re, err := regexp.Compile("^(?:" + expression + ")$")
 	if err != nil {

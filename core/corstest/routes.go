@@ -10,28 +10,33 @@ import (
 	"github.com/polycors/polycors/core/internal/fetch"
 )
 
-// A Route is an endpoint as a framework lists it, parameters and all:
+// A Route is a route as a framework lists it. Its path may have parameters:
 // "/items/:id", "/files/*path", "/users/{id}".
 type Route struct{ Method, Path string }
 
-// CheckRoutes fails the test unless the page, whose origin the server has to
-// allow, may use every route: unless preflights are answered, responses can be
-// read, and both have the same policy; and unless a stranger's preflight is
-// refused, where the policy is not for everybody. It finds what mounting a
-// middleware in the wrong place breaks: after the routes, on a group, on a
-// single route.
+// CheckRoutes calls the handlers of all routes, also those for DELETE. Use it on
+// an application with test data. It checks for each route that
 //
-// It calls the handlers, for the page and for a stranger, with parameters set to
-// 1 and an empty body, and does not follow redirects: give it an application on
-// test data, and leave routes out of the list that never end, or that the page
-// is not to use. Where a parameter has to be something else for its handler to
-// be reached, write that in its place: a path need not have parameters. Routes
-// for OPTIONS, CONNECT and TRACE, and what is no method, it leaves out itself.
+//   - its preflight is answered, and allows the page,
+//   - the page may read the response,
+//   - the same policy decides about the preflight and the response,
+//   - another origin is refused, unless the policy is for everyone.
 //
-// A method that is not GET, HEAD, POST, PUT, PATCH or DELETE may be refused, as
-// long as the preflight is answered: routers register more methods for "any"
-// than policies list. If the page's Transport is nil or an [http.Transport], so
-// that the server may be a real one, only preflights, GET and HEAD are sent.
+// It detects a middleware that is mounted in the wrong place: after the routes,
+// on a group, or on a single route.
+//
+// CheckRoutes sends each request with the origin of the page, and then with another
+// origin. Parameters are set to 1, and the body is empty. It does not follow
+// redirects. Leave out routes whose responses never end, and routes that the page
+// does not use. If a handler requires another parameter, write the value in place
+// of the parameter. CheckRoutes itself leaves out routes for OPTIONS, CONNECT and
+// TRACE, and what is not a method.
+//
+// A policy may refuse a method other than GET, HEAD, POST, PUT, PATCH and DELETE,
+// as long as the preflight is answered: a route for any method has methods that
+// few policies list. If the Transport of the page is nil or an [http.Transport],
+// the server may be in production: CheckRoutes sends only preflights, GET and
+// HEAD.
 func CheckRoutes(t testing.TB, p *Page, routes []Route) {
 	t.Helper()
 	if err := p.checkForeign(t); err != nil {
@@ -53,23 +58,25 @@ func CheckRoutes(t testing.TB, p *Page, routes []Route) {
 	}
 }
 
-// checkForeign finds what is wrong with a page whatever the route.
+// checkForeign returns an error if the page is not valid, or if it has the origin
+// of the server.
 func (p *Page) checkForeign(t testing.TB) error {
 	f, err := p.fresh(p.Origin).newRouteFetch(t, Route{http.MethodGet, "/"})
 	if err == nil && !f.foreign {
-		err = fmt.Errorf("corstest: the page and the server have the same origin, %s, where CORS has no say: set Page.Server to another", p.Origin)
+		err = fmt.Errorf("corstest: the page and the server have the same origin, %s, "+
+			"so CORS does not apply: set Page.Server to another origin", p.Origin)
 	}
 	return err
 }
 
-// isFetchable reports whether a method is for fetch to send. Frameworks also
-// list routes for methods of their own making.
+// isFetchable reports whether fetch sends a method as an actual request.
+// Frameworks also list routes for pseudo-methods of their own.
 func isFetchable(method string) bool {
 	return method != http.MethodOptions && method != "" && !fetch.IsForbiddenMethod(method) &&
 		strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
-// checkRoute returns what is wrong with a route.
+// checkRoute returns the problem of a route, or the empty string.
 func checkRoute(t testing.TB, p *Page, r Route) string {
 	page := p.fresh(p.Origin)
 	err := page.ask(t, r)
@@ -104,8 +111,8 @@ func isBlocked(err error) bool {
 	return errors.As(err, &blocked)
 }
 
-// isRefusedForMethod reports whether a policy was found that leaves out a method
-// which few policies have.
+// isRefusedForMethod reports whether a policy answered, and does not list a method
+// that few policies list.
 func isRefusedForMethod(err error, method string) bool {
 	var blocked *BlockedError
 	switch method {
@@ -115,7 +122,7 @@ func isRefusedForMethod(err error, method string) bool {
 	return errors.As(err, &blocked) && blocked.Issue == IssueMethodDisallowed
 }
 
-// fresh is a page of the same kind that has no past.
+// fresh returns a page with the same fields, without cache and exchanges.
 func (p *Page) fresh(origin string) *Page {
 	return &Page{Origin: origin, Credentials: p.Credentials, Server: p.Server, Transport: p.Transport,
 		Jar: p.Jar, Browser: p.Browser, ForcePreflight: true}
@@ -130,8 +137,8 @@ func (p *Page) ask(t testing.TB, r Route) error {
 	return f.preflight(nil)
 }
 
-// use sends the request itself, whatever came of its preflight, unless that
-// could do harm.
+// use sends the actual request, even if its preflight failed. To a server that may
+// be in production, it sends only safe methods.
 func (p *Page) use(t testing.TB, r Route) error {
 	f, err := p.newRouteFetch(t, r)
 	if err != nil || isLive(p.Transport) && r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -146,7 +153,7 @@ func (p *Page) use(t testing.TB, r Route) error {
 	return f.judge(res)
 }
 
-// isLive reports whether a transport may lead out of the process.
+// isLive reports whether a transport may use the network.
 func isLive(transport http.RoundTripper) bool {
 	_, network := transport.(*http.Transport)
 	return network || transport == nil
@@ -160,7 +167,7 @@ func (p *Page) newRouteFetch(t testing.TB, r Route) (*fetching, error) {
 	return p.newFetch(req)
 }
 
-// policyOf is what an exchange shows of the policy behind it.
+// policyOf returns the headers of an exchange that differ between policies.
 func policyOf(e Exchange) string {
 	return e.ResponseHeader.Get("Access-Control-Allow-Origin") + " " + e.ResponseHeader.Get("Access-Control-Allow-Credentials")
 }

@@ -16,7 +16,7 @@ var mine = httpcors.New(cors.Config{
 	AllowOrigins: []string{app}, AllowCredentials: true, Unsafe: cors.Unsafe{InsecureOrigins: true},
 })
 
-// serveMux has a handler for each pattern, wrapped; and the routes they are.
+// serveMux returns a mux with a wrapped handler for each pattern, and its routes.
 func serveMux(wrap func(http.Handler) http.Handler, patterns ...string) (http.Handler, []corstest.Route) {
 	mux := http.NewServeMux()
 	var routes []corstest.Route
@@ -30,7 +30,7 @@ func serveMux(wrap func(http.Handler) http.Handler, patterns ...string) (http.Ha
 
 func bare(next http.Handler) http.Handler { return next }
 
-// answering is a middleware that answers requests for which it has a status.
+// answering returns a middleware that answers a request if status returns one.
 func answering(status func(*http.Request) int, location string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -44,7 +44,7 @@ func answering(status func(*http.Request) int, location string) func(http.Handle
 	}
 }
 
-// toStrangers allows them to read responses.
+// toStrangers is a middleware that lets strangers read responses.
 func toStrangers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if origin := r.Header.Get("Origin"); origin != app && r.Method != http.MethodOptions {
@@ -75,47 +75,49 @@ func TestCheckRoutes(t *testing.T) {
 		return 0
 	}
 	reflecting := httpcors.New(cors.Config{AllowOrigins: []string{app, "https://stranger.invalid"}})
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		name    string
 		handler http.Handler
-		want    string // in the complaint about every route; empty if there is none
+		want    string // part of the failure for each route; empty if there is none
 	}{
-		{"rightly mounted", mine(whole), ""},
-		{"for everybody", httpcors.AllowAll()(whole), ""},
-		{"on routes", perRoute, "the router answers 405, as it does where CORS is mounted on a group or a route"},
+		{"on all routes", mine(whole), ""},
+		{"on all routes, for any origin", httpcors.AllowAll()(whole), ""},
+		{"on each route", perRoute, "the router answers 405, as it does where CORS is mounted on a group or a route"},
 		{"nowhere", whole, "the router answers 405"},
 		{"after authentication", answering(always(401), "")(mine(whole)), "authentication comes before CORS"},
 		{"before authentication", mine(answering(unlessPreflight(401), "")(whole)), ""},
 		{"after a redirect", answering(always(308), "/elsewhere")(mine(whole)), "answer preflights before any redirect"},
 		{"after a redirect of requests", answering(unlessPreflight(301), "/elsewhere")(mine(whole)), "the redirect comes before CORS"},
 		{"before a redirect that leads away", mine(answering(unlessPreflight(302), "https://login.example/")(whole)), ""},
-		{"after what answers OPTIONS", answering(onlyPreflight, "")(mine(whole)), "the router itself answers OPTIONS"},
+		{"after a middleware that answers OPTIONS", answering(onlyPreflight, "")(mine(whole)), "the router itself answers OPTIONS"},
 		{"for another origin", httpcors.New(cors.Config{AllowOrigins: []string{"https://b.test"}})(whole),
 			"the policy that answers does not allow the origin"},
-		{"for strangers too", reflecting(whole), "the preflight of a stranger is allowed: the policy reflects any origin"},
-		{"for strangers too, in responses", toStrangers(mine(whole)),
+		{"for any origin", reflecting(whole), "the preflight of a stranger is allowed: the policy reflects any origin"},
+		{"for any origin, in responses only", toStrangers(mine(whole)),
 			"the preflight of a stranger is refused, but the response is allowed: two policies answer"},
 		{"two policies", mine(httpcors.New(cors.Config{AllowOrigins: []string{app}})(whole)),
 			"the preflight is answered by one policy, and the request by another: mount one middleware"},
 		{"an inner policy that refuses", mine(httpcors.New(cors.Config{AllowOrigins: []string{"https://b.test"}})(whole)),
 			"the preflight is allowed, but the response has no CORS headers"},
-		{"a handler that panics", mine(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("oh no") })), "the handler panics: oh no"},
+		{"on a handler that panics", mine(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })),
+			"the handler panics: net/http: abort Handler"},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			got := failures(t, func(t testing.TB) { corstest.CheckRoutes(t, pageOf(test.handler), routes) })
-			if test.want == "" && got != nil || test.want != "" && len(got) != len(routes) {
-				t.Fatalf("%d failures, want them for all or no routes: %q", len(got), got)
+		t.Run(tt.name, func(t *testing.T) {
+			got := failures(t, func(t testing.TB) { corstest.CheckRoutes(t, pageOf(tt.handler), routes) })
+			if tt.want == "" && got != nil || tt.want != "" && len(got) != len(routes) {
+				t.Fatalf("%d failures, want one for each route or none: %q", len(got), got)
 			}
 			for i, failure := range got {
-				if prefix := routes[i].Method + " " + routes[i].Path + " from " + app + ": "; !strings.HasPrefix(failure, prefix) || !strings.Contains(failure, test.want) {
-					t.Errorf("failure\n%s\nwant %s…%s", failure, prefix, test.want)
+				prefix := routes[i].Method + " " + routes[i].Path + " from " + app + ": "
+				if !strings.HasPrefix(failure, prefix) || !strings.Contains(failure, tt.want) {
+					t.Errorf("failure\n%s\nwant %s…%s", failure, prefix, tt.want)
 				}
 			}
 		})
 	}
 }
 
-func TestCheckRoutesFillsParametersIn(t *testing.T) {
+func TestCheckRoutesParameters(t *testing.T) {
 	for path, want := range map[string]string{
 		"/items":                       "/items",
 		"/items/:id":                   "/items/1",
@@ -156,12 +158,12 @@ func TestCheckRoutesFillsParametersIn(t *testing.T) {
 		}))
 		corstest.CheckRoutes(t, p, []corstest.Route{{Method: "GET", Path: path}})
 		if got != want {
-			t.Errorf("%q is asked for as %q, want %q", path, got, want)
+			t.Errorf("CheckRoutes requests %q as %q, want %q", path, got, want)
 		}
 	}
 }
 
-func TestCheckRoutesAcceptsThatUncommonMethodsAreRefused(t *testing.T) {
+func TestCheckRoutesUncommonMethods(t *testing.T) {
 	for _, method := range []string{"PROPFIND", "REPORT", "QUERY"} {
 		p := pageOf(mine(http.NotFoundHandler()))
 		corstest.CheckRoutes(t, p, []corstest.Route{{method, "/any"}})
@@ -173,7 +175,7 @@ func TestCheckRoutesAcceptsThatUncommonMethodsAreRefused(t *testing.T) {
 	}
 }
 
-func TestCheckRoutesSendsNothingHarmfulToALiveServer(t *testing.T) {
+func TestCheckRoutesLiveServer(t *testing.T) {
 	var called []string
 	srv := httptest.NewServer(mine(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		called = append(called, r.Method+" from "+r.Header.Get("Origin"))
@@ -186,7 +188,7 @@ func TestCheckRoutesSendsNothingHarmfulToALiveServer(t *testing.T) {
 	}
 }
 
-func TestCheckRoutesLeavesOutWhatFetchDoesNotSend(t *testing.T) {
+func TestCheckRoutesPseudoMethods(t *testing.T) {
 	p := pageOf(mine(http.NotFoundHandler()))
 	seen := map[string]bool{}
 	p.Transport = recordMethods(seen, p.Transport)
@@ -197,7 +199,7 @@ func TestCheckRoutesLeavesOutWhatFetchDoesNotSend(t *testing.T) {
 		t.Errorf("asked for %v, want GET alone", seen)
 	}
 	if len(p.Exchanges()) > 0 {
-		t.Error("the page itself has a past now")
+		t.Error("the page has exchanges")
 	}
 }
 
@@ -212,11 +214,11 @@ func recordMethods(seen map[string]bool, next http.RoundTripper) http.RoundTripp
 	})
 }
 
-func TestCheckRoutesWithNothingToCheck(t *testing.T) {
+func TestCheckRoutesErrors(t *testing.T) {
 	routes := []corstest.Route{{"GET", "/items"}}
 	sameOrigin := pageOf(open())
 	sameOrigin.Server = app
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		name   string
 		page   *corstest.Page
 		routes []corstest.Route
@@ -228,9 +230,9 @@ func TestCheckRoutesWithNothingToCheck(t *testing.T) {
 		{"the server's own origin", sameOrigin, routes, "corstest: the page and the server have the same origin, " + app},
 		{"no path", pageOf(open()), []corstest.Route{{"GET", "/%zz"}}, `parse "/%zz": invalid URL escape`},
 	} {
-		got := failures(t, func(t testing.TB) { corstest.CheckRoutes(t, test.page, test.routes) })
-		if len(got) != 1 || !strings.Contains(got[0], test.want) {
-			t.Errorf("%s: failures %q, want %q", test.name, got, test.want)
+		got := failures(t, func(t testing.TB) { corstest.CheckRoutes(t, tt.page, tt.routes) })
+		if len(got) != 1 || !strings.Contains(got[0], tt.want) {
+			t.Errorf("%s: failures %q, want %q", tt.name, got, tt.want)
 		}
 	}
 }

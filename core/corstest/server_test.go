@@ -3,6 +3,7 @@ package corstest_test
 import (
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -14,7 +15,7 @@ const (
 	api = "http://api.test:7002"   // the server, in most tests
 )
 
-// The headers that tests spell out.
+// The beginnings of header lines.
 const (
 	allowOrigin      = "Access-Control-Allow-Origin: "
 	allowCredentials = "Access-Control-Allow-Credentials: "
@@ -25,7 +26,7 @@ const (
 	variesByOrigin   = "Vary: Origin"
 )
 
-// A reply is a response in a few words. Its status is 200 by default.
+// A reply is a response: its status, 0 for 200, and its header lines.
 type reply struct {
 	status int
 	lines  []string
@@ -43,7 +44,7 @@ func (r reply) write(w http.ResponseWriter) {
 	}
 }
 
-// A server answers every preflight alike, and every other request alike.
+// A server has one response to preflights, and one to other requests.
 type server struct{ preflight, response reply }
 
 func (s server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -54,7 +55,7 @@ func (s server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.response.write(w)
 }
 
-// open is a server that allows everything.
+// open returns a server that allows everything.
 func open() server {
 	return server{
 		preflight: with(allowOrigin+"*", allowMethods+"*", allowHeaders+"*, Authorization"),
@@ -62,10 +63,20 @@ func open() server {
 	}
 }
 
-// both is a server that answers preflights as it answers other requests.
+// both returns a server that sends the same response to preflights and other requests.
 func both(lines ...string) server { return server{with(lines...), with(lines...)} }
 
-// pageOf is the page of app, which talks to a server.
+// unchecked returns a transport that does not check or change header values, as
+// net/http does.
+func unchecked(h http.Handler) http.RoundTripper {
+	return corstest.RoundTripperFunc(func(req *http.Request) (*http.Response, error) {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, req)
+		return w.Result(), nil
+	})
+}
+
+// pageOf returns a page of app that sends its requests to h.
 func pageOf(h http.Handler) *corstest.Page {
 	return &corstest.Page{Origin: app, Server: api, Transport: corstest.Handler(h)}
 }
@@ -86,8 +97,8 @@ func request(t testing.TB, method, url string, headers ...string) *http.Request 
 
 const ok = "ok"
 
-// outcome fetches, and tells what comes of it: ok, an issue, or "TypeError" for
-// whatever is not for CORS to judge.
+// outcome sends a request. It returns ok, the issue of a [corstest.BlockedError],
+// or "TypeError" for any other error.
 func outcome(t testing.TB, p *corstest.Page, req *http.Request) string {
 	t.Helper()
 	res, err := p.Fetch(req)
@@ -102,7 +113,7 @@ func outcome(t testing.TB, p *corstest.Page, req *http.Request) string {
 	return ok
 }
 
-// requestHeader is the header of the i-th request that the page sent.
+// requestHeader returns a header of the i-th request that the page sent.
 func requestHeader(p *corstest.Page, i int, name string) []string {
 	return p.Exchanges()[i].RequestHeader[name]
 }

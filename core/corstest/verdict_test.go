@@ -22,7 +22,7 @@ func TestAllowOriginAndCredentials(t *testing.T) {
 		own         = allowOrigin + app
 		yes         = allowCredentials + "true"
 	)
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		lines          []string
 		plain, include string
 	}{
@@ -71,10 +71,10 @@ func TestAllowOriginAndCredentials(t *testing.T) {
 		{[]string{own, allowOrigin, yes}, multiple, multiple},
 	} {
 		for mode, want := range map[corstest.Credentials]string{
-			corstest.SameOrigin: test.plain, corstest.Omit: test.plain, corstest.Include: test.include,
+			corstest.SameOrigin: tt.plain, corstest.Omit: tt.plain, corstest.Include: tt.include,
 		} {
-			t.Run(fmt.Sprintf("%q, credentials %d", test.lines, mode), func(t *testing.T) {
-				p := pageOf(both(append(test.lines, allowMethods+"PUT")...))
+			t.Run(fmt.Sprintf("%q, credentials %d", tt.lines, mode), func(t *testing.T) {
+				p := pageOf(both(append(tt.lines, allowMethods+"PUT")...))
 				p.Credentials = mode
 				if got := outcome(t, p, request(t, "GET", "/x")); got != want {
 					t.Errorf("response: %s, want %s", got, want)
@@ -90,25 +90,25 @@ func TestAllowOriginAndCredentials(t *testing.T) {
 	}
 }
 
-func TestPagesWithoutAnOrigin(t *testing.T) {
-	for _, test := range []struct{ origin, plain, include string }{
+func TestNullOrigin(t *testing.T) {
+	for _, tt := range []struct{ origin, plain, include string }{
 		{"null", ok, ok},
 		{"*", ok, "WildcardOriginNotAllowed"},
 		{app, "AllowOriginMismatch", "AllowOriginMismatch"},
 		{"Null", "InvalidAllowOriginValue", "InvalidAllowOriginValue"},
 	} {
-		p := pageOf(both(allowOrigin+test.origin, allowCredentials+"true"))
+		p := pageOf(both(allowOrigin+tt.origin, allowCredentials+"true"))
 		p.Origin = "null"
 		plain := outcome(t, p, request(t, "GET", "/x"))
 		p.Credentials = corstest.Include
 		include := outcome(t, p, request(t, "GET", "/x"))
-		if plain != test.plain || include != test.include {
-			t.Errorf("%s: %s, and %s with credentials, want %s and %s", test.origin, plain, include, test.plain, test.include)
+		if plain != tt.plain || include != tt.include {
+			t.Errorf("%s: %s, and %s with credentials, want %s and %s", tt.origin, plain, include, tt.plain, tt.include)
 		}
 	}
 }
 
-func TestTheStatusOfAnActualResponseDoesNotMatter(t *testing.T) {
+func TestResponseStatus(t *testing.T) {
 	for _, status := range []int{200, 204, 300, 304, 400, 401, 403, 404, 500, 503} {
 		p := pageOf(server{response: reply{status, []string{allowOrigin + app}}})
 		res, err := p.Fetch(request(t, "GET", "/x"))
@@ -122,7 +122,7 @@ func TestTheStatusOfAnActualResponseDoesNotMatter(t *testing.T) {
 	}
 }
 
-// Outcomes that have long names.
+// Issues with long names.
 const (
 	badMethod  = "MethodDisallowedByPreflightResponse"
 	badHeader  = "HeaderDisallowedByPreflightResponse"
@@ -131,7 +131,7 @@ const (
 )
 
 func TestAllowMethods(t *testing.T) {
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		lines          []string
 		method         string
 		plain, include string
@@ -169,15 +169,15 @@ func TestAllowMethods(t *testing.T) {
 		{[]string{"[PUT]"}, "POST", badMethods, badMethods},
 		{[]string{`"PUT"`}, "PUT", badMethods, badMethods},
 	} {
-		t.Run(fmt.Sprintf("%q for %s", test.lines, test.method), func(t *testing.T) {
-			checkGrant(t, "Access-Control-Allow-Methods", test.lines, test.plain, test.include,
-				request(t, test.method, "/x", "Content-Type: application/json"), allowHeaders+"Content-Type")
+		t.Run(fmt.Sprintf("%q for %s", tt.lines, tt.method), func(t *testing.T) {
+			checkGrant(t, "Access-Control-Allow-Methods", tt.lines, tt.plain, tt.include,
+				request(t, tt.method, "/x", "Content-Type: application/json"), allowHeaders+"Content-Type")
 		})
 	}
 }
 
 func TestAllowHeaders(t *testing.T) {
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		lines          []string
 		header         string
 		plain, include string
@@ -193,7 +193,7 @@ func TestAllowHeaders(t *testing.T) {
 		{[]string{"*, x-a"}, "X-A: 1", ok, ok},
 		{[]string{"*, x-a"}, "X-B: 1", ok, badHeader},
 		{[]string{"X-*"}, "X-A: 1", badHeader, badHeader},
-		{[]string{"*"}, "Authorization: x", ok, badHeader}, // against the standard
+		{[]string{"*"}, "Authorization: x", ok, badHeader}, // in Chromium, not by the standard
 		{[]string{"*,authorization"}, "Authorization: x", ok, ok},
 		{[]string{"Authorization, *"}, "Authorization: x", ok, ok},
 		{[]string{"X-A"}, "Content-Type: application/json", badHeader, badHeader},
@@ -208,15 +208,15 @@ func TestAllowHeaders(t *testing.T) {
 		{[]string{"X-A, a(b"}, "X-A: 1", badHeaders, badHeaders},
 		{[]string{"X-Ä"}, "X-A: 1", badHeaders, badHeaders},
 	} {
-		t.Run(fmt.Sprintf("%q for %.30s", test.lines, test.header), func(t *testing.T) {
-			checkGrant(t, "Access-Control-Allow-Headers", test.lines, test.plain, test.include,
-				request(t, "PUT", "/x", test.header), allowMethods+"PUT")
+		t.Run(fmt.Sprintf("%q for %.30s", tt.lines, tt.header), func(t *testing.T) {
+			checkGrant(t, "Access-Control-Allow-Headers", tt.lines, tt.plain, tt.include,
+				request(t, "PUT", "/x", tt.header), allowMethods+"PUT")
 		})
 	}
 }
 
-// checkGrant makes a request, without and with credentials, of a server that
-// sends a header in its preflight responses.
+// checkGrant sends a request, without and with credentials, to a server that has
+// the header lines in its preflight response.
 func checkGrant(t *testing.T, name string, lines []string, plain, include string, req *http.Request, other string) {
 	t.Helper()
 	s := both(allowOrigin+app, allowCredentials+"true", other)
@@ -232,17 +232,17 @@ func checkGrant(t *testing.T, name string, lines []string, plain, include string
 	}
 }
 
-func TestOnlyChromiumLetsAWildcardCoverAuthorization(t *testing.T) {
+func TestWildcardAuthorization(t *testing.T) {
 	for browser, want := range map[corstest.Browser]string{corstest.Chromium: ok, corstest.Firefox: badHeader, corstest.Safari: badHeader} {
 		p := pageOf(both(allowOrigin+"*", allowHeaders+"*"))
 		p.Browser = browser
 		if got := outcome(t, p, request(t, "GET", "/x", "Authorization: x")); got != want {
-			t.Errorf("browser %d: %s, want %s", browser, got, want)
+			t.Errorf("%v: %s, want %s", browser, got, want)
 		}
 	}
 }
 
-func TestTheFirstOffenderIsNamed(t *testing.T) {
+func TestFirstRefusedHeader(t *testing.T) {
 	p := pageOf(both(allowOrigin+app, allowHeaders+"x-b"))
 	_, err := p.Fetch(request(t, "GET", "/x", "X-C: 1", "X-B: 1", "X-A: 1", "X-D: 1"))
 	if err == nil || !strings.Contains(err.Error(), "Request header field x-a is not allowed") {
@@ -276,7 +276,7 @@ func TestPreflightStatus(t *testing.T) {
 	}
 }
 
-func TestTheBodyAndOtherHeadersOfAPreflightDoNotMatter(t *testing.T) {
+func TestPreflightIgnoredHeaders(t *testing.T) {
 	for _, lines := range [][]string{
 		{"Content-Length: 0"}, {"Content-Length: 5"}, {"Vary: *"}, {"Allow: GET"},
 		{"Cross-Origin-Resource-Policy: same-origin"}, {"Content-Type: text/html"}, {expose + "X-A"},
@@ -289,14 +289,14 @@ func TestTheBodyAndOtherHeadersOfAPreflightDoNotMatter(t *testing.T) {
 	}
 }
 
-// TestTheOrderOfChecks mends a preflight response step by step: each step is
-// what the one before was blamed for.
-func TestTheOrderOfChecks(t *testing.T) {
+// Each step fixes the issue of the preflight response that the previous check
+// reported.
+func TestCheckOrder(t *testing.T) {
 	lines := []string{"Location: /y", allowMethods + "a b", allowHeaders + "c d", allowCredentials + "no"}
 	status := 301
 	for _, step := range []struct {
 		want string
-		mend func()
+		fix  func()
 	}{
 		{"PreflightDisallowedRedirect", func() { status = 404 }},
 		{"PreflightMissingAllowOriginHeader", func() { lines = append(lines, allowOrigin+"https://b.test") }},
@@ -314,13 +314,13 @@ func TestTheOrderOfChecks(t *testing.T) {
 		if got := outcome(t, p, request(t, "PUT", "/x", "X-A: 1")); got != step.want {
 			t.Fatalf("%d %q: %s, want %s", status, lines, got, step.want)
 		}
-		if step.mend != nil {
-			step.mend()
+		if step.fix != nil {
+			step.fix()
 		}
 	}
 }
 
-func TestHeadersThatScriptsMayRead(t *testing.T) {
+func TestReadableHeaders(t *testing.T) {
 	always := map[string]string{
 		"Cache-Control": "x", "Content-Language": "x", "Content-Length": "0", "Content-Type": "x", "Expires": "x",
 		"Last-Modified": "x", "Pragma": "x",
@@ -329,9 +329,9 @@ func TestHeadersThatScriptsMayRead(t *testing.T) {
 	others := []string{"Etag", "Location", "Date", "Link", "Retry-After", "Content-Disposition", "Www-Authenticate",
 		"X-One", "X-Two", "Authorization", "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"}
 	const all = "*"
-	for _, test := range []struct {
+	for _, tt := range []struct {
 		lines          []string
-		plain, include string // besides what is always readable
+		plain, include string // the readable headers in others
 	}{
 		{nil, "", ""},
 		{[]string{""}, "", ""},
@@ -352,9 +352,9 @@ func TestHeadersThatScriptsMayRead(t *testing.T) {
 		{[]string{"Access-Control-Allow-Origin"}, "Access-Control-Allow-Origin", "Access-Control-Allow-Origin"},
 	} {
 		for mode, want := range map[corstest.Credentials]string{
-			corstest.Omit: test.plain, corstest.SameOrigin: test.plain, corstest.Include: test.include,
+			corstest.Omit: tt.plain, corstest.SameOrigin: tt.plain, corstest.Include: tt.include,
 		} {
-			t.Run(fmt.Sprintf("%q, credentials %d", test.lines, mode), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%q, credentials %d", tt.lines, mode), func(t *testing.T) {
 				s := both(allowOrigin+app, allowCredentials+"true")
 				for name, value := range always {
 					s.response.lines = append(s.response.lines, name+": "+value)
@@ -364,7 +364,7 @@ func TestHeadersThatScriptsMayRead(t *testing.T) {
 						s.response.lines = append(s.response.lines, name+": x")
 					}
 				}
-				for _, line := range test.lines {
+				for _, line := range tt.lines {
 					s.response.lines = append(s.response.lines, expose+line)
 				}
 				p := pageOf(s)
@@ -386,7 +386,7 @@ func TestHeadersThatScriptsMayRead(t *testing.T) {
 	}
 }
 
-func TestExposedHeadersOfAPreflightHaveNoEffect(t *testing.T) {
+func TestPreflightExposedHeaders(t *testing.T) {
 	s := both(allowOrigin+app, allowMethods+"PUT")
 	s.preflight.lines = append(s.preflight.lines, expose+"X-One")
 	s.response.lines = append(s.response.lines, "X-One: 1")

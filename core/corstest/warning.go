@@ -3,30 +3,31 @@ package corstest
 import (
 	"net/http"
 	"slices"
-	"strings"
+
+	"github.com/polycors/polycors/core/internal/fetch"
 )
 
-// A Warning is about something that works, or would for another page, but is
-// wrong.
+// A Warning describes a response that works, but is wrong.
 type Warning struct {
 	URL  string
-	Text string // one of the constants
+	Text string // one of the constants Warn…
 }
 
 // The texts of warnings.
 const (
-	WarnVary                  = "Access-Control-Allow-Origin names the origin of the request, but Vary does not name Origin: unless every response names this one, caches give one origin's answer to another"
-	WarnDuplicateAllowOrigin  = "Access-Control-Allow-Origin stands on several lines"
+	WarnVary = "Access-Control-Allow-Origin is the origin of the request, but Vary does not contain Origin: " +
+		"unless all responses allow this origin, caches send the response for one origin to another"
+	WarnDuplicateAllowOrigin  = "the response has several Access-Control-Allow-Origin lines"
 	WarnWildcardCredentials   = "Access-Control-Allow-Credentials: true beside Access-Control-Allow-Origin: * allows no credentials"
-	WarnMaxAge                = "Access-Control-Max-Age is beyond what this browser remembers"
-	WarnCookie                = "a cookie is set for another site, which browsers reject without SameSite=None and Secure"
-	WarnAuthorizationWildcard = "Authorization is allowed by * alone: the standard and other browsers want it listed in Access-Control-Allow-Headers"
+	WarnMaxAge                = "Access-Control-Max-Age is longer than this browser caches a preflight response"
+	WarnCookie                = "the server sets a cookie for another site, which browsers reject without SameSite=None and Secure"
+	WarnAuthorizationWildcard = "* alone allows Authorization: the standard and other browsers require it in Access-Control-Allow-Headers"
 )
 
 // String returns the warning in one line.
 func (w Warning) String() string { return w.URL + ": " + w.Text }
 
-// warn remembers a warning, once for each URL.
+// warn records a warning, once for each URL.
 func (p *Page) warn(url, text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -35,8 +36,8 @@ func (p *Page) warn(url, text string) {
 	}
 }
 
-// inspect warns of what is wrong with the headers of a response. Caches do not
-// store preflights, so that theirs need not vary.
+// inspect records warnings about the headers of a response. HTTP caches do not
+// store preflight responses, so these need no Vary.
 func (p *Page) inspect(req *http.Request, res *http.Response, preflight bool) {
 	lines := trimmedLines(res.Header, "Access-Control-Allow-Origin")
 	credentials := trimmedLines(res.Header, "Access-Control-Allow-Credentials")
@@ -48,16 +49,7 @@ func (p *Page) inspect(req *http.Request, res *http.Response, preflight bool) {
 		if slices.Contains(credentials, "true") {
 			p.warn(req.URL.String(), WarnWildcardCredentials)
 		}
-	case lines[0] == req.Header.Get("Origin") && !preflight && !variesByOrigin(res.Header):
+	case lines[0] == req.Header.Get("Origin") && !preflight && !fetch.HasName(res.Header["Vary"], "Origin"):
 		p.warn(req.URL.String(), WarnVary)
 	}
-}
-
-func variesByOrigin(h http.Header) bool {
-	for name := range strings.SplitSeq(strings.Join(h.Values("Vary"), ","), ",") {
-		if name = strings.Trim(name, " \t"); name == "*" || strings.EqualFold(name, "Origin") {
-			return true
-		}
-	}
-	return false
 }

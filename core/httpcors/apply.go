@@ -1,6 +1,7 @@
 package httpcors
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -22,11 +23,26 @@ func Apply(p *cors.Policy, h http.Header, r *http.Request) (status int, err erro
 // A source is a [cors.Source].
 type source struct{ *http.Request }
 
+func (s source) Context() context.Context {
+	return context.WithValue(s.Request.Context(), requestKey{}, s.Request)
+}
+
 func (s source) Method() string            { return s.Request.Method }
 func (s source) TLS() bool                 { return s.Request.TLS != nil }
 func (s source) Host() string              { return s.Request.Host }
-func (s source) Path() string              { return s.URL.EscapedPath() }
+func (s source) Path() string              { return sentPath(s.Request) }
 func (s source) Header(name string) string { return joined(s.Request.Header[name]) }
+
+type requestKey struct{}
+
+// Request returns the request that a policy decides about, given the context of
+// its AllowOriginFunc or OnReject. It returns nil for any other context. If a
+// callback allows origins by a header of the request, name the header in
+// Config.Vary.
+func Request(ctx context.Context) *http.Request {
+	r, _ := ctx.Value(requestKey{}).(*http.Request)
+	return r
+}
 
 // joined joins the lines of a header.
 func joined(lines []string) string {
@@ -67,7 +83,7 @@ func write(h http.Header, d *cors.Decision) {
 		lines = h["Vary"]
 	}
 	n, size := d.Len(), d.Len()
-	vary := d.Vary(joined(lines))
+	vary := d.Vary(lines...)
 	if vary != "" {
 		size += len(lines) + 1
 	}

@@ -4,17 +4,10 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
-	"flag"
 	"log"
 	"net/http"
-	"os"
-	"os/signal"
 	"strconv"
-	"strings"
-	"syscall"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -25,31 +18,23 @@ import (
 	"github.com/polycors/polycors/examples/internal/shop"
 )
 
-// corsConfig allows the front ends in ALLOWED_ORIGINS, separated by commas, and
-// by default those of this machine.
-func corsConfig() cors.Config {
-	origins := []string{"http://localhost:*", "http://127.0.0.1:*"}
-	if env := os.Getenv("ALLOWED_ORIGINS"); env != "" {
-		origins = strings.Split(env, ",")
-	}
-	return cors.Config{
-		AllowOrigins:     origins,
+func main() {
+	policy, err := cors.New(cors.Config{
+		AllowOrigins:     shop.Origins(),
 		AllowMethods:     []string{"GET", "POST", "DELETE"},
 		AllowHeaders:     []string{"Content-Type"},
 		ExposeHeaders:    []string{"X-Total-Count"},
 		AllowCredentials: true,
 		MaxAge:           2 * time.Hour,
+	})
+	if err != nil {
+		log.Fatal(err)
 	}
-}
-
-func routes(policy *cors.Policy) http.Handler {
-	s := shop.New()
-	r := chi.NewRouter()
+	s, r := shop.New(), chi.NewRouter()
 	r.Use(middleware.Recoverer, chicors.From(policy)) // before the routes
 
-	r.Post("/login", func(w http.ResponseWriter, r *http.Request) {
-		http.SetCookie(w, &http.Cookie{Name: "session", Value: s.Login(), Path: "/",
-			HttpOnly: true, Secure: true, SameSite: http.SameSiteNoneMode})
+	r.Post("/login", func(w http.ResponseWriter, _ *http.Request) {
+		http.SetCookie(w, s.Login())
 		w.WriteHeader(http.StatusNoContent)
 	})
 	r.Get("/me", func(w http.ResponseWriter, r *http.Request) {
@@ -59,7 +44,7 @@ func routes(policy *cors.Policy) http.Handler {
 		}
 		reply(w, http.StatusOK, map[string]string{"name": "Ada"})
 	})
-	r.Get("/items", func(w http.ResponseWriter, r *http.Request) {
+	r.Get("/items", func(w http.ResponseWriter, _ *http.Request) {
 		items := s.Items()
 		w.Header().Set("X-Total-Count", strconv.Itoa(len(items)))
 		reply(w, http.StatusOK, items)
@@ -68,32 +53,12 @@ func routes(policy *cors.Policy) http.Handler {
 		s.Delete(chi.URLParam(r, "id"))
 		w.WriteHeader(http.StatusNoContent)
 	})
-	return r
+	server := &http.Server{Addr: shop.Addr(), Handler: r, ReadHeaderTimeout: 10 * time.Second}
+	log.Fatal(server.ListenAndServe())
 }
 
 func reply(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v)
-}
-
-func main() {
-	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on")
-	flag.Parse()
-	policy, err := cors.New(corsConfig())
-	if err != nil {
-		log.Fatal(err)
-	}
-	srv := &http.Server{Addr: *addr, Handler: routes(policy), ReadHeaderTimeout: 10 * time.Second}
-
-	go func() {
-		log.Printf("listening on http://%s", *addr)
-		if err := srv.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
-			log.Fatal(err)
-		}
-	}()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	<-ctx.Done()
-	_ = srv.Shutdown(context.Background()) // waits for requests under way
+	_ = json.NewEncoder(w).Encode(v) // fails only if the client has gone
 }

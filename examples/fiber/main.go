@@ -4,14 +4,8 @@
 package main
 
 import (
-	"context"
-	"flag"
 	"log"
-	"os"
-	"os/signal"
 	"strconv"
-	"strings"
-	"syscall"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -22,31 +16,23 @@ import (
 	fibercors "github.com/polycors/polycors/fiberadapter"
 )
 
-// corsConfig allows the front ends in ALLOWED_ORIGINS, separated by commas, and
-// by default those of this machine.
-func corsConfig() cors.Config {
-	origins := []string{"http://localhost:*", "http://127.0.0.1:*"}
-	if env := os.Getenv("ALLOWED_ORIGINS"); env != "" {
-		origins = strings.Split(env, ",")
-	}
-	return cors.Config{
-		AllowOrigins:     origins,
+func main() {
+	policy, err := cors.New(cors.Config{
+		AllowOrigins:     shop.Origins(),
 		AllowMethods:     []string{"GET", "POST", "DELETE"},
 		AllowHeaders:     []string{"Content-Type"},
 		ExposeHeaders:    []string{"X-Total-Count"},
 		AllowCredentials: true,
 		MaxAge:           2 * time.Hour,
+	})
+	if err != nil {
+		log.Fatal(err)
 	}
-}
-
-func routes(policy *cors.Policy) *fiber.App {
-	s := shop.New()
-	app := fiber.New(fiber.Config{DisableStartupMessage: true})
+	s, app := shop.New(), fiber.New(fiber.Config{DisableStartupMessage: true})
 	app.Use(recover.New(), fibercors.From(policy)) // before the routes
 
 	app.Post("/login", func(c *fiber.Ctx) error {
-		c.Cookie(&fiber.Cookie{Name: "session", Value: s.Login(), Path: "/",
-			HTTPOnly: true, Secure: true, SameSite: fiber.CookieSameSiteNoneMode})
+		c.Append(fiber.HeaderSetCookie, s.Login().String())
 		return c.SendStatus(fiber.StatusNoContent)
 	})
 	app.Get("/me", func(c *fiber.Ctx) error {
@@ -64,26 +50,5 @@ func routes(policy *cors.Policy) *fiber.App {
 		s.Delete(c.Params("id"))
 		return c.SendStatus(fiber.StatusNoContent)
 	})
-	return app
-}
-
-func main() {
-	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on")
-	flag.Parse()
-	policy, err := cors.New(corsConfig())
-	if err != nil {
-		log.Fatal(err)
-	}
-	app := routes(policy)
-
-	go func() {
-		log.Printf("listening on http://%s", *addr)
-		if err := app.Listen(*addr); err != nil {
-			log.Fatal(err)
-		}
-	}()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	<-ctx.Done()
-	_ = app.Shutdown() // waits for requests under way
+	log.Fatal(app.Listen(shop.Addr()))
 }

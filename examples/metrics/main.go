@@ -1,4 +1,4 @@
-// An API that counts what browsers refuse, for Prometheus:
+// An API that counts the requests that browsers refuse, for Prometheus:
 //
 //	go run ./examples/metrics
 //	curl -s http://127.0.0.1:8080/items -H 'Origin: http://127.0.0.1:5173' >/dev/null
@@ -20,9 +20,9 @@ import (
 	"github.com/polycors/polycors/core/httpcors"
 )
 
-// countRejections returns a function for Config.OnReject. The reason is the
-// only label: there are eight, where strangers could invent any number of
-// origins, and a time series for each.
+// countRejections returns a function for Config.OnReject. The reason is the only
+// label because there are few reasons. An origin comes from the client, which
+// could create any number of time series.
 func countRejections(reg prometheus.Registerer) func(context.Context, cors.Rejection) {
 	rejections := prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "cors_rejections_total",
@@ -34,7 +34,7 @@ func countRejections(reg prometheus.Registerer) func(context.Context, cors.Rejec
 	}
 }
 
-// handler is the API with its metrics, which no front end needs to read.
+// handler serves the API, and its metrics without CORS.
 func handler(reg *prometheus.Registry) http.Handler {
 	api := http.NewServeMux()
 	api.HandleFunc("GET /items", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, `[{"id":1}]`) })
@@ -52,7 +52,7 @@ func handler(reg *prometheus.Registry) http.Handler {
 }
 
 func main() {
-	addr := flag.String("addr", "127.0.0.1:8080", "where to listen")
+	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on")
 	flag.Parse()
 	log.Printf("listening on http://%s", *addr)
 	server := &http.Server{Addr: *addr, Handler: handler(prometheus.NewRegistry()), ReadHeaderTimeout: 5 * time.Second}

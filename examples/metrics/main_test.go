@@ -12,7 +12,7 @@ import (
 	"github.com/polycors/polycors/core/corstest"
 )
 
-func TestRejectionsAreCountedByReason(t *testing.T) {
+func TestCountRejections(t *testing.T) {
 	server := httptest.NewServer(handler(prometheus.NewRegistry()))
 	defer server.Close()
 	page := func(origin string) *corstest.Page { return &corstest.Page{Origin: origin, Server: server.URL} }
@@ -37,7 +37,7 @@ func TestRejectionsAreCountedByReason(t *testing.T) {
 	}
 }
 
-// scrape returns the samples of an endpoint, as Prometheus reads them.
+// scrape returns the samples at url, as Prometheus reads them.
 func scrape(t *testing.T, url string) []string {
 	t.Helper()
 	res, err := http.Get(url)

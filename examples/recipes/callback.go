@@ -8,18 +8,17 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// Recipe 5: a callback that decides. In Express,
+// Recipe 5: a callback decides. In Express,
 //
 //	origin: (origin, callback) => {
 //	  if (!origin || list.includes(origin)) callback(null, true)
 //	  else callback(new Error("Not allowed by CORS"))
 //	}
 
-// RejectUnknown is that callback. A list needs no function here, and requests
-// without Origin (curl, other servers, health checks) pass without being asked
-// for. RejectDisallowed is the error: 403, and the handler does not run. What
-// is wrong, and what to change, goes to the log: a text in the response would
-// reach nobody, since the browser keeps it from the script.
+// RejectUnknown does the same with a list. Requests without Origin (curl, other
+// servers, health checks) pass. A request from an origin that is not in the list
+// is answered with 403 and an empty body, and the handler does not run: browsers
+// do not show scripts such a response, but the log says why, and what to change.
 func RejectUnknown() cors.Config {
 	return cors.Config{
 		AllowOrigins:     []string{"https://myapp.com", "https://admin.myapp.com"},
@@ -29,15 +28,15 @@ func RejectUnknown() cors.Config {
 	}
 }
 
-// A Store knows origins, and may fail.
+// A Store keeps origins, in a database for example.
 type Store interface {
 	HasOrigin(ctx context.Context, origin string) (bool, error)
 	Origins(ctx context.Context) ([]string, error)
 }
 
-// LookUp asks a store about each origin that is not in the list, within the
-// time that the request has: (false, nil) refuses, and an error refuses too,
-// keeps the handler from running, and goes to the framework's error handling.
+// LookUp asks a store about each origin that is not in the list. The result
+// (false, nil) refuses the origin. An error refuses it too, and goes to the
+// framework's error handling; the handler does not run.
 func LookUp(store Store) cors.Config {
 	return cors.Config{
 		AllowOrigins: []string{"https://myapp.com"},
@@ -51,9 +50,9 @@ func LookUp(store Store) cors.Config {
 	}
 }
 
-// Refresh loads the origins of a policy in use from a store. Requests are
-// decided by the old list or by the new one, and no request waits for the
-// store. If anything fails, the old list stays in force.
+// Refresh loads the origins of a policy in use from a store. Each request is
+// decided by the old list or by the new one, and no request waits for the store.
+// On error, the old list stays in force.
 func Refresh(ctx context.Context, policy *cors.Policy, store Store) error {
 	origins, err := store.Origins(ctx)
 	if err != nil {
@@ -64,18 +63,16 @@ func Refresh(ctx context.Context, policy *cors.Policy, store Store) error {
 		AllowHeaders:     []string{"Content-Type"},
 		AllowCredentials: true,
 	}
-	if len(origins) == 0 {
-		// No policy can be made of an empty list, which is a mistake elsewhere.
-		// Here it is what the store says: nobody, from now on.
+	if len(origins) == 0 { // allow nobody; without a callback, New refuses an empty list
 		cfg.AllowOriginFunc = func(context.Context, string) (bool, error) { return false, nil }
 	}
 	return policy.Reconfigure(cfg)
 }
 
-// KeepFresh loads the origins now, and then again and again until the context
-// ends. The error is that of the first time.
+// KeepFresh loads the origins, and loads them again every so often until ctx
+// ends. It returns the error of the first time.
 //
-//	var policy cors.Policy // until it is loaded, nothing is allowed
+//	var policy cors.Policy // allows nothing until it is configured
 //	if err := recipes.KeepFresh(ctx, &policy, store, time.Minute); err != nil {
 //		log.Fatal(err)
 //	}
@@ -93,7 +90,7 @@ func KeepFresh(ctx context.Context, policy *cors.Policy, store Store, every time
 				return
 			case <-ticker.C:
 				if err := Refresh(ctx, policy, store); err != nil {
-					slog.ErrorContext(ctx, "the origins are those of before", "error", err)
+					slog.ErrorContext(ctx, "the allowed origins were not refreshed", "error", err)
 				}
 			}
 		}

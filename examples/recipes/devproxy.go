@@ -4,15 +4,16 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+
+	"github.com/polycors/polycors/core/httpcors"
 )
 
-// Recipe 13: no CORS at all in development. In Create React App, "proxy" in
-// package.json; in Vite, server.proxy. The browser sees one origin, behind
-// which a proxy gives /api/ to the API, and everything else to the front end's
-// server. In production the same API is on another origin, and has a policy.
+// Recipe 13: no CORS in development. In Create React App, "proxy" in
+// package.json; in Vite, server.proxy. The browser sees one origin. A proxy
+// sends /api/ to the API and everything else to the server of the front end.
 
-// DevProxy is one origin for a front end and its API. The cookies of the API
-// become those of the proxy, too.
+// DevProxy makes one origin of a front end and its API. The cookies of the API
+// become cookies of the proxy too.
 //
 //	front, _ := url.Parse("http://localhost:5173")
 //	api, _ := url.Parse("http://localhost:8080")
@@ -24,8 +25,8 @@ func DevProxy(frontEnd, api *url.URL) *http.ServeMux {
 	return mux
 }
 
-// proxyTo keeps the Host of the request, from which the API can tell that its
-// Origin is the server's own.
+// proxyTo returns a proxy that keeps the Host of the request. The API compares
+// it with Origin and recognizes the request as same-origin.
 func proxyTo(target *url.URL) *httputil.ReverseProxy {
 	return &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(target)
@@ -34,28 +35,15 @@ func proxyTo(target *url.URL) *httputil.ReverseProxy {
 	}}
 }
 
-// Gateway is a proxy that stands behind a policy of ours, in front of a server
-// that may set CORS headers of its own. Both together would be two
-// Access-Control-Allow-Origin lines, which browsers refuse; and whatever else
-// the upstream allows is not ours to pass on. Its Vary stays. Mount it by
-// [GinHTTP], [EchoHTTP], [FiberHTTP] or [ChiHTTP].
+// Gateway is a proxy to mount behind a policy, in front of a server that sets
+// CORS headers itself. It removes them: browsers refuse two lines of
+// Access-Control-Allow-Origin, and the policy alone decides what is allowed. It
+// keeps Vary.
 //
-// In fiber, the middleware "proxy" will not do after a policy: it replaces the
-// whole response, headers and all.
+// In fiber, the middleware "proxy" replaces the whole response. It needs none of
+// this: the policy writes its headers again after the handler.
 func Gateway(upstream *url.URL) *httputil.ReverseProxy {
 	proxy := proxyTo(upstream)
-	proxy.ModifyResponse = func(res *http.Response) error {
-		for _, name := range []string{
-			"Access-Control-Allow-Origin",
-			"Access-Control-Allow-Credentials",
-			"Access-Control-Allow-Methods",
-			"Access-Control-Allow-Headers",
-			"Access-Control-Expose-Headers",
-			"Access-Control-Max-Age",
-		} {
-			res.Header.Del(name)
-		}
-		return nil
-	}
+	proxy.ModifyResponse = httpcors.StripResponse
 	return proxy
 }

@@ -10,9 +10,9 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// Recipe 2: the origins come from the environment. A program that cannot know
-// who may use it should not start: let main end with the error, which names the
-// variable, what is wrong with it, and what to write instead.
+// Recipe 2: the origins come from the environment. A program with a wrong
+// variable should not start. The error names the variable, what is wrong, and
+// the correct value:
 //
 //	policy, err := recipes.FrontEndFromEnv()
 //	if err != nil {
@@ -20,23 +20,26 @@ import (
 //	}
 
 // FrontEndFromEnv allows one front end, as process.env.FRONTEND_URL ||
-// "https://myapp.com" does in Express. Only a variable that is not there means
-// the default: one that is there and empty is a deployment that lost its value.
+// "https://myapp.com" does in Express. The default is for a variable that is not
+// set. A variable that is empty is an error: a deployment has lost its value.
 func FrontEndFromEnv() (*cors.Policy, error) {
 	origin, ok := os.LookupEnv("FRONTEND_URL")
 	if !ok {
 		origin = "https://myapp.com"
 	}
-	policy, err := cors.New(cors.Config{AllowOrigins: []string{origin}, AllowHeaders: []string{"Content-Type"}})
+	policy, err := cors.New(cors.Config{
+		AllowOrigins: []string{origin},
+		AllowHeaders: []string{"Content-Type"},
+	})
 	if err != nil {
 		return nil, fmt.Errorf("FRONTEND_URL:\n%w", err)
 	}
 	return policy, nil
 }
 
-// OriginsFromEnv allows the front ends in a variable, separated by commas. In
+// OriginsFromEnv allows the front ends in a variable, which commas separate. In
 // NestJS, app.enableCors({ origin: process.env.ALLOWED_ORIGINS }) with such a
-// list allows nobody: there the whole string is taken for one origin.
+// list allows nobody, because it takes the whole string for one origin.
 func OriginsFromEnv() (*cors.Policy, error) {
 	origins := strings.Split(os.Getenv("ALLOWED_ORIGINS"), ",")
 	for i, origin := range origins {
@@ -49,15 +52,15 @@ func OriginsFromEnv() (*cors.Policy, error) {
 	return policy, nil
 }
 
-// Settings are those of a program that reads all of them from its environment.
+// Settings belong to a program that reads all of them from its environment.
 type Settings struct {
 	Addr string      `env:"ADDR" envDefault:"127.0.0.1:8080"`
 	CORS cors.Config `envPrefix:"CORS_"` // CORS_ALLOW_ORIGINS, CORS_MAX_AGE, …
 }
 
-// SettingsFromEnv reads the whole configuration from variables that begin with
-// a prefix, such as SHOP_CORS_ALLOW_ORIGINS for "SHOP_". What is in settings
-// before stays where there is no variable: defaults are written in Go.
+// SettingsFromEnv reads the whole configuration from variables with a prefix,
+// such as SHOP_CORS_ALLOW_ORIGINS for "SHOP_". A field without a variable keeps
+// its value, which allows defaults in Go.
 func SettingsFromEnv(prefix string) (Settings, *cors.Policy, error) {
 	settings := Settings{CORS: cors.Config{AllowHeaders: []string{"Content-Type"}}}
 	if err := env.ParseWithOptions(&settings, env.Options{Prefix: prefix}); err != nil {

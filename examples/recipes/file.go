@@ -12,20 +12,11 @@ import (
 )
 
 // Recipe 12: the policy is in a file. In Strapi, strapi::cors in
-// config/middlewares.js, with origin, methods, headers, credentials, and so on.
-//
-//	# cors.yaml
-//	allowOrigins:
-//	  - https://myapp.com
-//	  - https://*.myapp.com
-//	allowMethods: [GET, POST, PUT, DELETE]
-//	allowHeaders: [Content-Type, Authorization]
-//	allowCredentials: true
-//	maxAge: 24h
+// config/middlewares.js.
 
 // PolicyFromFile reads a policy in JSON or YAML. The error names the file, the
-// key, and what to write instead; an unknown key is one too, because a policy
-// with a misspelt key is not the one that was meant.
+// key, and the correct value. An unknown key is an error, because the author of
+// a misspelt key expects an effect.
 func PolicyFromFile(path string) (*cors.Policy, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -41,12 +32,12 @@ func PolicyFromFile(path string) (*cors.Policy, error) {
 	}
 	policy, err := cors.New(cfg)
 	if err != nil {
-		return nil, fmt.Errorf("%s:\n%w", path, err) // a line for each problem
+		return nil, fmt.Errorf("%s:\n%w", path, err) // one line for each problem
 	}
 	return policy, nil
 }
 
-// A ServerFile is the file of a whole program, of which CORS is a part.
+// A ServerFile configures a whole program. CORS is a part of it.
 type ServerFile struct {
 	Addr string      `json:"addr" yaml:"addr"`
 	CORS cors.Config `json:"cors" yaml:"cors"`

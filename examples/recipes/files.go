@@ -15,10 +15,9 @@ import (
 
 // Recipe 14, files: uploads with progress, and downloads in parts.
 
-// Uploads is for forms with files. A plain POST of a form needs no preflight,
-// but one with a listener on xhr.upload does, and so does a PUT of the file
-// itself, with its Content-Type. No byte of the file is sent before that is
-// answered.
+// Uploads is for forms with files. A plain POST of a form needs no preflight. A
+// POST with a listener on xhr.upload needs one, and so does a PUT of the file.
+// Browsers send the file only after the preflight has succeeded.
 //
 //	const xhr = new XMLHttpRequest()
 //	xhr.upload.onprogress = (e) => bar.value = e.loaded / e.total
@@ -32,37 +31,37 @@ func Uploads() cors.Config {
 	}
 }
 
-// maxUpload is as much as an upload may have.
+// maxUpload is the maximum size of an upload in bytes.
 const maxUpload = 1 << 20
 
-// Receive takes an upload. Since the policy has come first, a script can read
-// that it is too large. Mount it by [GinHTTP], [EchoHTTP] or [ChiHTTP].
+// Receive reads an upload. The policy runs first, which lets the script see the
+// status 413.
 func Receive(w http.ResponseWriter, r *http.Request) {
 	var tooLarge *http.MaxBytesError
 	switch _, err := io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, maxUpload)); {
 	case errors.As(err, &tooLarge):
 		http.Error(w, "at most 1 MiB", http.StatusRequestEntityTooLarge)
 	case err != nil:
-		http.Error(w, "the upload broke off", http.StatusBadRequest)
+		http.Error(w, "incomplete upload", http.StatusBadRequest)
 	default:
 		w.WriteHeader(http.StatusNoContent)
 	}
 }
 
-// ReceiveFiber takes an upload in fiber. Without StreamRequestBody, fiber answers
-// to a body beyond BodyLimit before any middleware runs, so that the script
-// sees a CORS error instead of the status 413.
+// ReceiveFiber reads an upload in fiber. Without StreamRequestBody, fiber
+// answers a body above BodyLimit before any middleware runs, and the script sees
+// a CORS error instead of the status 413.
 func ReceiveFiber(policy *cors.Policy) *fiber.App {
 	app := fiber.New(fiber.Config{BodyLimit: maxUpload, StreamRequestBody: true, DisablePreParseMultipartForm: true})
 	app.Use(fibercors.From(policy))
 	app.Post("/files/", func(c *fiber.Ctx) error {
 		body := c.Context().RequestBodyStream()
-		if body == nil { // it was short, and is in memory
+		if body == nil { // a short body, which is in memory
 			return c.SendStatus(fiber.StatusNoContent)
 		}
 		switch n, err := io.Copy(io.Discard, io.LimitReader(body, maxUpload+1)); {
 		case err != nil:
-			return fiber.NewError(fiber.StatusBadRequest, "the upload broke off")
+			return fiber.NewError(fiber.StatusBadRequest, "incomplete upload")
 		case n > maxUpload:
 			return fiber.NewError(fiber.StatusRequestEntityTooLarge, "at most 1 MiB")
 		}
@@ -71,9 +70,9 @@ func ReceiveFiber(policy *cors.Policy) *fiber.App {
 	return app
 }
 
-// Downloads is for files that scripts load in parts, show under their names,
-// and keep as long as they have not changed. "Range: bytes=0-99" needs no
-// permission, and other forms of it do.
+// Downloads is for files that scripts load in parts, save under their names, and
+// load again only after a change. "Range: bytes=0-99" needs no permission; other
+// forms of Range do.
 func Downloads() cors.Config {
 	return cors.Config{
 		AllowOrigins:  []string{"https://myapp.com"},
@@ -83,9 +82,7 @@ func Downloads() cors.Config {
 	}
 }
 
-// Report is a file to download. Mount it by [GinHTTP], [EchoHTTP], [FiberHTTP]
-// or [ChiHTTP]; fiber's own c.SendFile and app.Static drop the headers of the
-// policy where they answer 304 or 416.
+// Report serves a file. In fiber, c.SendFile does the same.
 func Report(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("ETag", `"v1"`)
 	w.Header().Set("Content-Disposition", `attachment; filename="report.csv"`)

@@ -5,17 +5,14 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"github.com/go-chi/chi/v5"
-	"github.com/gofiber/fiber/v2"
-	"github.com/labstack/echo/v4"
 
 	cors "github.com/polycors/polycors/core"
 )
 
 // Recipe 8: the options of Express, one by one.
 
-// Methods is methods: ["GET", "PUT"]. GET, HEAD and POST need no permission,
-// listed or not: CORS cannot keep a page from sending a form.
+// Methods is methods: ["GET", "PUT"]. GET, HEAD and POST are allowed even if
+// they are not listed: CORS cannot prevent a page from sending a form.
 func Methods() cors.Config {
 	return cors.Config{
 		AllowOrigins: []string{"https://myapp.com"},
@@ -23,13 +20,22 @@ func Methods() cors.Config {
 	}
 }
 
-// RequestHeaders is allowedHeaders. Where that is left out, Express allows what
-// is asked for; here it allows nothing that needs permission. The counterpart
-// is "*", and "Authorization" beside it.
+// RequestHeaders is allowedHeaders. Without this option, Express, echo and fiber
+// allow every header that a preflight asks for. A nil AllowHeaders allows only
+// the safelisted ones.
 func RequestHeaders() cors.Config {
 	return cors.Config{
 		AllowOrigins: []string{"https://myapp.com"},
 		AllowHeaders: []string{"Content-Type", "Authorization"},
+	}
+}
+
+// AnyRequestHeader is Express without allowedHeaders. "*" does not include
+// Authorization.
+func AnyRequestHeader() cors.Config {
+	return cors.Config{
+		AllowOrigins: []string{"https://myapp.com"},
+		AllowHeaders: []string{"*", "Authorization"},
 	}
 }
 
@@ -41,8 +47,8 @@ func ResponseHeaders() cors.Config {
 	}
 }
 
-// RememberPreflights is maxAge: 3600. Chromium remembers for at most two hours;
-// without a value, browsers do for five seconds.
+// RememberPreflights is maxAge: 3600. Chromium remembers a preflight for at most
+// two hours. Without a value, browsers remember it for five seconds.
 func RememberPreflights() cors.Config {
 	return cors.Config{
 		AllowOrigins: []string{"https://myapp.com"},
@@ -50,8 +56,8 @@ func RememberPreflights() cors.Config {
 	}
 }
 
-// OldClients is optionsSuccessStatus: 200, for what chokes on 204: some old
-// television sets and proxies.
+// OldClients is optionsSuccessStatus: 200, for old television sets and proxies
+// that fail on 204.
 func OldClients() cors.Config {
 	return cors.Config{
 		AllowOrigins:    []string{"https://myapp.com"},
@@ -59,9 +65,10 @@ func OldClients() cors.Config {
 	}
 }
 
-// AnswerPreflightsYourself is preflightContinue: true. The headers are set, and
-// a handler for OPTIONS answers, such as those below. Its status has to be 2xx.
-// Preflights from other origins do not get that far.
+// AnswerPreflightsYourself is preflightContinue: true, and OptionsPassthrough in
+// rs/cors and go-chi/cors. The policy sets the headers, and the handler for
+// OPTIONS answers, with a 2xx status. The policy still answers preflights from
+// other origins.
 func AnswerPreflightsYourself() cors.Config {
 	return cors.Config{
 		AllowOrigins:      []string{"https://myapp.com"},
@@ -69,34 +76,8 @@ func AnswerPreflightsYourself() cors.Config {
 	}
 }
 
-// OptionsGin answers OPTIONS for a path in gin.
-func OptionsGin(r *gin.Engine, path string) {
-	r.OPTIONS(path, func(c *gin.Context) {
-		c.Header("Allow", "GET, PUT, OPTIONS")
-		c.Status(http.StatusOK)
-	})
-}
-
-// OptionsEcho answers OPTIONS for a path in echo.
-func OptionsEcho(e *echo.Echo, path string) {
-	e.OPTIONS(path, func(c echo.Context) error {
-		c.Response().Header().Set("Allow", "GET, PUT, OPTIONS")
-		return c.NoContent(http.StatusOK)
-	})
-}
-
-// OptionsFiber answers OPTIONS for a path in fiber.
-func OptionsFiber(app *fiber.App, path string) {
-	app.Options(path, func(c *fiber.Ctx) error {
-		c.Set("Allow", "GET, PUT, OPTIONS")
-		return c.SendStatus(fiber.StatusOK)
-	})
-}
-
-// OptionsChi answers OPTIONS for a path in chi.
-func OptionsChi(r chi.Router, path string) {
-	r.Options(path, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Allow", "GET, PUT, OPTIONS")
-		w.WriteHeader(http.StatusOK)
-	})
+// Options is a handler for OPTIONS.
+func Options(c *gin.Context) {
+	c.Header("Allow", "GET, PUT, OPTIONS")
+	c.Status(http.StatusOK)
 }

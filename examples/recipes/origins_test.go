@@ -8,7 +8,7 @@ import (
 )
 
 func TestSeveralFrontEnds(t *testing.T) {
-	forEach(t, mounted(t, SeveralFrontEnds()), func(t *testing.T, api http.RoundTripper) {
+	forEach(t, mounted(SeveralFrontEnds()), func(t *testing.T, api http.RoundTripper) {
 		for _, origin := range SeveralFrontEnds().AllowOrigins {
 			page := withCookies(origin, api)
 			corstest.Allows(t, page, "PUT", "/items/1", "Content-Type: application/json")
@@ -18,8 +18,8 @@ func TestSeveralFrontEnds(t *testing.T) {
 			"http://localhost:3001", "http://localhost", "https://localhost:3000", "http://[::1]:3000",
 			"http://myapp.com", "https://www.myapp.com", "https://myapp.com.evil.example", evil, "null",
 		} {
-			refuses(t, withCookies(origin, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/items/1")
-			refuses(t, withCookies(origin, api), "MissingAllowOriginHeader", "GET", "/items")
+			refuses(t, withCookies(origin, api), noOriginPreflight, "PUT", "/items/1")
+			refuses(t, withCookies(origin, api), noOrigin, "GET", "/items")
 		}
 	})
 }

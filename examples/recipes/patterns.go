@@ -9,13 +9,13 @@ import (
 // Recipe 6: patterns. In Express, origin: /\.example2\.com$/, or a list of
 // strings and expressions.
 //
-// That expression is a hole. It looks at the end and at nothing else, so that
-// it allows http://shop.example2.com, where anybody on the same Wi-Fi can put a
-// page, and any scheme that an app makes up. Without its first two characters, as
-// it is often written, it allows https://evilexample2.com too.
+// That expression is unsafe because it looks at the end only. It allows
+// http://shop.example2.com, where anybody on the same network can put a page,
+// and any custom scheme. Without the leading \., it also allows
+// https://evilexample2.com.
 
-// Subdomains is what it was meant to be: every subdomain of example2.com at any
-// depth, by https, on the default port. The domain itself is a second entry.
+// Subdomains allows every subdomain of example2.com at any depth, with https on
+// the default port. The domain itself needs a second entry.
 func Subdomains() cors.Config {
 	return cors.Config{
 		AllowOrigins:     []string{"https://*.example2.com", "https://example2.com"},
@@ -23,9 +23,9 @@ func Subdomains() cors.Config {
 	}
 }
 
-// StringsAndPatterns mixes the kinds. Patterns do for most; what they cannot
-// say, an expression can, here a number. It has to match the whole origin, from
-// the scheme on, as if it began with \A and ended with \z.
+// StringsAndPatterns mixes origins, patterns, and an expression for numbers,
+// which patterns cannot describe. An expression has to match the whole origin,
+// from the scheme on, as if it began with \A and ended with \z.
 func StringsAndPatterns() cors.Config {
 	return cors.Config{
 		AllowOrigins: []string{
@@ -40,12 +40,15 @@ func StringsAndPatterns() cors.Config {
 	}
 }
 
-// PreviewDeployments allows what a host makes of each pull request. The
-// asterisk stands for a part of one label, never for a dot. Write all that is
-// fixed about the names: whoever can register one that fits is let in. For that
-// reason New refuses patterns on a host that gives out names to everybody, such
-// as https://deploy-*--site.netlify.app, together with credentials: either do
-// without, or say by Unsafe.PublicSuffixes that the host keeps yours apart.
+// PreviewDeployments allows the names that a host gives to deployments of pull
+// requests. The asterisk matches a part of one label and never a dot. Write all
+// that is fixed about the names, because anybody who can register a name that
+// matches is allowed.
+//
+// For this reason New refuses such patterns on a host that gives names to
+// everybody, such as https://deploy-*--site.netlify.app, together with
+// credentials. Leave credentials out, or set Unsafe.PublicSuffixes if the host
+// keeps your names apart.
 func PreviewDeployments() cors.Config {
 	return cors.Config{
 		AllowOrigins:     []string{"https://deploy-*--site.example", "https://pr-*.myapp.dev"},

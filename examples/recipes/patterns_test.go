@@ -10,7 +10,7 @@ import (
 )
 
 func TestPatterns(t *testing.T) {
-	for name, test := range map[string]struct {
+	for name, tt := range map[string]struct {
 		cfg              cors.Config
 		allowed, refused []string
 	}{
@@ -28,44 +28,41 @@ func TestPatterns(t *testing.T) {
 				"https://a.pr-7.myapp.dev", "https://pr-7.evil.myapp.dev", "https://pr-.myapp.dev", "http://pr-7.myapp.dev"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			forEach(t, mounted(t, test.cfg), func(t *testing.T, api http.RoundTripper) {
-				for _, origin := range test.allowed {
+			forEach(t, mounted(tt.cfg), func(t *testing.T, api http.RoundTripper) {
+				for _, origin := range tt.allowed {
 					corstest.Allows(t, withCookies(origin, api), "PUT", "/items/1")
 				}
-				for _, origin := range test.refused {
-					refuses(t, withCookies(origin, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/items/1")
-					refuses(t, withCookies(origin, api), "MissingAllowOriginHeader", "GET", "/items")
+				for _, origin := range tt.refused {
+					refuses(t, withCookies(origin, api), noOriginPreflight, "PUT", "/items/1")
+					refuses(t, withCookies(origin, api), noOrigin, "GET", "/items")
 				}
 			})
 		})
 	}
 }
 
-func TestTheExpressionFromExpressIsAHoleThereAndAllowsNobodyHere(t *testing.T) {
+func TestExpressionFromExpress(t *testing.T) {
 	fromExpress := regexp.MustCompile(`\.example2\.com$`)
 	if !fromExpress.MatchString("http://shop.example2.com") || !fromExpress.MatchString("app://shop.example2.com") {
-		t.Error("unanchored, it does not allow http")
+		t.Error("without anchors, the expression does not allow http")
 	}
-	cfg := cors.Config{AllowOriginRegexps: []*regexp.Regexp{fromExpress}}
-	forEach(t, mounted(t, cfg), func(t *testing.T, api http.RoundTripper) {
-		refuses(t, on("https://shop.example2.com", api), "MissingAllowOriginHeader", "GET", "/items")
-		refuses(t, on("http://shop.example2.com", api), "MissingAllowOriginHeader", "GET", "/items")
-	})
+	_, err := cors.New(cors.Config{AllowOriginRegexps: []*regexp.Regexp{fromExpress}})
+	wantError(t, err, "matches no origin", `use "https://.*\\.example2\\.com$"`)
 }
 
-func TestPreviewsOnASharedHostAreRefusedWithCookies(t *testing.T) {
+func TestPreviewsOnSharedHost(t *testing.T) {
 	cfg := cors.Config{AllowOrigins: []string{"https://deploy-*--site.netlify.app"}, AllowCredentials: true}
 	_, err := cors.New(cfg)
-	wantError(t, err, `"netlify.app"`, "Unsafe.PublicSuffixes")
+	wantError(t, err, "AllowOrigins[0]", "Unsafe.PublicSuffixes")
 
 	cfg.AllowCredentials = false
-	forEach(t, mounted(t, cfg), func(t *testing.T, api http.RoundTripper) {
+	forEach(t, mounted(cfg), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, on("https://deploy-42--site.netlify.app", api), "PUT", "/items/1")
-		refuses(t, on("https://deploy-42--other.netlify.app", api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/items/1")
+		refuses(t, on("https://deploy-42--other.netlify.app", api), noOriginPreflight, "PUT", "/items/1")
 	})
 }
 
-func TestAnExpressionThatAllowsEverySiteIsRefusedWithCookies(t *testing.T) {
+func TestExpressionForEverySite(t *testing.T) {
 	_, err := cors.New(cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`https://.*`)}, AllowCredentials: true})
-	wantError(t, err, "AllowOriginRegexps[0]", "lets every site on the web act for your users")
+	wantError(t, err, "AllowOriginRegexps[0]", `also matches "https://evil.com"`, "can act for your users")
 }

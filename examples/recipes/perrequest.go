@@ -2,11 +2,11 @@ package recipes
 
 import (
 	"errors"
-	"net/http"
+	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/gin-gonic/gin"
+	"github.com/go-chi/chi/v5"
 	"github.com/gofiber/fiber/v2"
 	"github.com/labstack/echo/v4"
 
@@ -17,16 +17,15 @@ import (
 	gincors "github.com/polycors/polycors/ginadapter"
 )
 
-// Recipe 10: options per request. In Express, a delegate: app.use(cors((req,
-// callback) => …)). Here a function chooses among policies that are already
-// made, which is as free and costs nothing. Mount it where you would mount the
-// one policy: on the application, before the routes.
+// Recipe 10: options per request. In Express, app.use(cors((req, callback) =>
+// …)). Here a function selects one of several policies, which were compiled
+// before. It is mounted before the routes, as a single policy is.
 //
-// It is asked about preflights too, and those have the path and the host of the
-// request that they announce, but neither its headers nor its cookies.
+// The function is also called for preflights. A preflight has the path and the
+// host of the request that it announces, but not the headers and cookies.
 
-// OpenAndRestricted is the public API open to every site, and the rest to the
-// front end alone.
+// OpenAndRestricted opens the public API to every site and the rest to the front
+// end only.
 func OpenAndRestricted() (cors.Paths, error) {
 	open, err1 := cors.New(cors.AllowAll())
 	restricted, err2 := cors.New(cors.Config{
@@ -34,72 +33,50 @@ func OpenAndRestricted() (cors.Paths, error) {
 		AllowHeaders:     []string{"Content-Type"},
 		AllowCredentials: true,
 	})
-	return cors.Paths{"/": restricted, "/public/": open}, errors.Join(err1, err2)
+	paths := cors.Paths{"/": restricted, "/public/": open}
+	return paths, errors.Join(err1, err2)
 }
 
-// ByPathGin chooses by path in gin.
-func ByPathGin(paths cors.Paths) gin.HandlerFunc {
-	return gincors.Select(func(c *gin.Context) *cors.Policy { return paths.Policy(c.Request.URL.Path) })
+// ByPath mounts the paths in each framework.
+func ByPath(paths cors.Paths, router *gin.Engine, e *echo.Echo, app *fiber.App, r chi.Router) {
+	router.Use(gincors.Paths(paths))
+	e.Use(echocors.Paths(paths))
+	app.Use(fibercors.Paths(paths))
+	r.Use(chicors.Paths(paths))
 }
 
-// ByPathEcho chooses by path in echo.
-func ByPathEcho(paths cors.Paths) echo.MiddlewareFunc {
-	return echocors.Select(func(c echo.Context) *cors.Policy { return paths.Policy(c.Request().URL.Path) })
-}
-
-// ByPathFiber chooses by path in fiber, whose routes match in any letter case
-// unless fiber.Config.CaseSensitive is set: /PUBLIC/x and /public/x are one
-// route. Hence the prefixes have to be in lower case.
-func ByPathFiber(paths cors.Paths) fiber.Handler {
-	return fibercors.Select(func(c *fiber.Ctx) *cors.Policy { return paths.Policy(strings.ToLower(c.Path())) })
-}
-
-// ByPathChi chooses by path in chi, and on net/http.
-func ByPathChi(paths cors.Paths) func(http.Handler) http.Handler {
-	return chicors.Select(func(r *http.Request) *cors.Policy { return paths.Policy(r.URL.Path) })
-}
-
-// Hosts maps the names of an API to policies, ports included where there are
-// some: "eu.api.example", "localhost:8080".
+// Hosts maps the hosts of an API to policies, with the port if there is one:
+// "eu.api.example", "localhost:8080".
 type Hosts map[string]*cors.Policy
 
-// ByHostGin chooses by host in gin.
-func ByHostGin(hosts Hosts) gin.HandlerFunc {
+// ByHost selects by host.
+func ByHost(hosts Hosts) gin.HandlerFunc {
 	return gincors.Select(func(c *gin.Context) *cors.Policy { return hosts[c.Request.Host] })
 }
 
-// ByHostEcho chooses by host in echo.
-func ByHostEcho(hosts Hosts) echo.MiddlewareFunc {
-	return echocors.Select(func(c echo.Context) *cors.Policy { return hosts[c.Request().Host] })
-}
-
-// ByHostFiber chooses by host in fiber. c.Hostname would believe any client's
-// X-Forwarded-Host.
+// ByHostFiber selects by host in fiber. It does not use c.Hostname, which may
+// return the value of X-Forwarded-Host, and clients can forge that.
 func ByHostFiber(hosts Hosts) fiber.Handler {
 	return fibercors.Select(func(c *fiber.Ctx) *cors.Policy { return hosts[c.Get(fiber.HeaderHost)] })
 }
 
-// ByHostChi chooses by host in chi, and on net/http.
-func ByHostChi(hosts Hosts) func(http.Handler) http.Handler {
-	return chicors.Select(func(r *http.Request) *cors.Policy { return hosts[r.Host] })
-}
-
-// Tenants have front ends of their own, and say in X-Tenant who they are.
+// Tenants have their own front ends, which send their name in X-Tenant.
 type Tenants struct {
 	byName map[string]*cors.Policy
 	any    *cors.Policy
 }
 
-// NewTenants makes a policy for each tenant of its origins, and one of all
-// origins for requests that do not say whose they are, as preflights cannot.
+// NewTenants makes a policy for the origins of each tenant, and one for all
+// origins, which is for requests without X-Tenant. All preflights are such
+// requests.
 func NewTenants(origins map[string][]string) (*Tenants, error) {
 	policy := func(origins []string) (*cors.Policy, error) {
 		return cors.New(cors.Config{
 			AllowOrigins:     origins,
 			AllowHeaders:     []string{"Content-Type", "X-Tenant"},
 			AllowCredentials: true,
-			RejectDisallowed: true,                 // one tenant's page gets nowhere in the name of another
-			Vary:             []string{"X-Tenant"}, // the choice depends on it, and caches have to know
+			RejectDisallowed: true,                 // 403 for the name of another tenant
+			Vary:             []string{"X-Tenant"}, // caches keep the responses apart
 		})
 	}
 	t := &Tenants{byName: map[string]*cors.Policy{}}
@@ -107,7 +84,7 @@ func NewTenants(origins map[string][]string) (*Tenants, error) {
 	var err error
 	for name, list := range origins {
 		if t.byName[name], err = policy(list); err != nil {
-			return nil, errors.Join(errors.New("tenant "+name+":"), err)
+			return nil, fmt.Errorf("tenant %s:\n%w", name, err)
 		}
 		all = append(all, list...)
 	}
@@ -116,30 +93,12 @@ func NewTenants(origins map[string][]string) (*Tenants, error) {
 	return t, err
 }
 
-// Policy returns the policy of a tenant, and of nobody in particular.
-func (t *Tenants) Policy(name string) *cors.Policy {
-	if p, ok := t.byName[name]; ok {
-		return p
-	}
-	return t.any
-}
-
-// ByTenantGin chooses by tenant in gin.
-func ByTenantGin(t *Tenants) gin.HandlerFunc {
-	return gincors.Select(func(c *gin.Context) *cors.Policy { return t.Policy(c.GetHeader("X-Tenant")) })
-}
-
-// ByTenantEcho chooses by tenant in echo.
-func ByTenantEcho(t *Tenants) echo.MiddlewareFunc {
-	return echocors.Select(func(c echo.Context) *cors.Policy { return t.Policy(c.Request().Header.Get("X-Tenant")) })
-}
-
-// ByTenantFiber chooses by tenant in fiber.
-func ByTenantFiber(t *Tenants) fiber.Handler {
-	return fibercors.Select(func(c *fiber.Ctx) *cors.Policy { return t.Policy(c.Get("X-Tenant")) })
-}
-
-// ByTenantChi chooses by tenant in chi, and on net/http.
-func ByTenantChi(t *Tenants) func(http.Handler) http.Handler {
-	return chicors.Select(func(r *http.Request) *cors.Policy { return t.Policy(r.Header.Get("X-Tenant")) })
+// ByTenant selects by tenant.
+func ByTenant(tenants *Tenants) gin.HandlerFunc {
+	return gincors.Select(func(c *gin.Context) *cors.Policy {
+		if policy, ok := tenants.byName[c.GetHeader("X-Tenant")]; ok {
+			return policy
+		}
+		return tenants.any
+	})
 }

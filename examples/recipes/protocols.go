@@ -6,12 +6,10 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// Recipe 14, header sets: what libraries in the browser send and read.
+// Recipe 14, protocols: the headers that libraries in the browser send and read.
 
-// Connect is for the protocols of Connect and gRPC-web, whose names the package
-// connectrpc.com/cors keeps. Add your own headers, and "Trailer-" and the name
-// for each trailer. Services are handlers of net/http: mount them by [GinHTTP],
-// [EchoHTTP], [FiberHTTP] or [ChiHTTP].
+// Connect is for Connect and gRPC-web. The package connectrpc.com/cors has the
+// names. Add your own headers, and "Trailer-" with the name of each trailer.
 func Connect() cors.Config {
 	return cors.Config{
 		AllowOrigins:  []string{"https://myapp.com"},
@@ -21,9 +19,9 @@ func Connect() cors.Config {
 	}
 }
 
-// Tracing lets OpenTelemetry and Sentry in the browser join their traces with
-// the server's. Each of these headers makes a preflight necessary, and one that
-// is missing here breaks every request of the front end, not only the tracing.
+// Tracing lets OpenTelemetry and Sentry in the browser connect their traces with
+// the server's. Each of these headers causes a preflight. If one of them is
+// missing here, the browser refuses every request that has it.
 func Tracing() cors.Config {
 	return cors.Config{
 		AllowOrigins:  []string{"https://myapp.com"},
@@ -32,10 +30,10 @@ func Tracing() cors.Config {
 	}
 }
 
-// Apps lets browser extensions and packaged apps in. They have origins of their
-// own schemes. Firefox gives an extension another host in each browser, so that
-// any extension fits the pattern: without credentials, let Authorization tell
-// who it is.
+// Apps allows browser extensions and packaged apps, whose origins have schemes
+// of their own. Firefox gives an extension another host in each installation.
+// The pattern therefore allows all extensions: leave credentials out, and
+// recognize yours by Authorization.
 func Apps() cors.Config {
 	return cors.Config{
 		AllowOrigins: []string{

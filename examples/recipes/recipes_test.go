@@ -1,6 +1,7 @@
 package recipes
 
 import (
+	"encoding/json"
 	"net"
 	"net/http"
 	"os"
@@ -8,7 +9,10 @@ import (
 	"testing"
 
 	"github.com/gin-gonic/gin"
+	"github.com/go-chi/chi/v5"
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
+	"github.com/labstack/echo/v4"
 
 	cors "github.com/polycors/polycors/core"
 	"github.com/polycors/polycors/core/corstest"
@@ -19,19 +23,57 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// A server is an application of one framework, reached without a network.
+const (
+	myApp = "https://myapp.com"
+	evil  = "https://evil.example"
+
+	// The codes of Chromium's DevTools.
+	noOrigin          = "MissingAllowOriginHeader"
+	noOriginPreflight = "PreflightMissingAllowOriginHeader"
+	methodRefused     = "MethodDisallowedByPreflightResponse"
+	headerRefused     = "HeaderDisallowedByPreflightResponse"
+	wildcard          = "WildcardOriginNotAllowed"
+)
+
+// apps is one application of each framework.
+type apps struct {
+	gin   *gin.Engine
+	echo  *echo.Echo
+	fiber *fiber.App
+	chi   *chi.Mux
+}
+
+func newApps() apps { return apps{gin.New(), echo.New(), fiber.New(), chi.NewRouter()} }
+
+// route adds routes for every path, or for some paths, and for all methods but
+// OPTIONS: if a preflight gets an answer, it comes from a middleware.
+func (a apps) route(h http.Handler, paths ...string) apps {
+	if len(paths) == 0 {
+		paths = []string{"/*"}
+	}
+	for _, path := range paths {
+		for _, method := range []string{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"} {
+			a.gin.Handle(method, strings.Replace(path, "*", "*path", 1), gin.WrapH(h))
+			a.echo.Add(method, path, echo.WrapHandler(h))
+			a.fiber.Add(method, path, adaptor.HTTPHandler(h))
+			a.chi.Method(method, path, h)
+		}
+	}
+	return a
+}
+
+// A server is an application that is reached without a network.
 type server struct {
 	framework string
 	transport http.RoundTripper
 }
 
-// inAll names the applications of a recipe.
-func inAll(gin, echo http.Handler, fiber *fiber.App, chi http.Handler) []server {
+func (a apps) servers() []server {
 	return []server{
-		{"gin", corstest.Handler(gin)},
-		{"echo", corstest.Handler(echo)},
-		{"fiber", inFiber(fiber)},
-		{"chi", corstest.Handler(chi)},
+		{"gin", corstest.Handler(a.gin)},
+		{"echo", corstest.Handler(a.echo)},
+		{"fiber", inFiber(a.fiber)},
+		{"chi", corstest.Handler(a.chi)},
 	}
 }
 
@@ -60,25 +102,64 @@ func listening(t *testing.T, app *fiber.App) string {
 	return "http://" + ln.Addr().String()
 }
 
-// mounted is the small API of mount.go under a policy.
-func mounted(t *testing.T, cfg cors.Config) []server {
-	t.Helper()
-	p, err := cors.New(cfg)
-	if err != nil {
-		t.Fatal(err)
+// shop is a small API.
+func shop() http.Handler {
+	status := func(code int) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
 	}
-	return allServers(p)
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /items", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Total-Count", "2")
+		_ = json.NewEncoder(w).Encode([]string{"Apple", "Pear"})
+	})
+	mux.HandleFunc("POST /items", status(http.StatusCreated))
+	mux.HandleFunc("PUT /items/{id}", status(http.StatusNoContent))
+	mux.HandleFunc("DELETE /items/{id}", status(http.StatusNoContent))
+	return mux
 }
 
-func allServers(p *cors.Policy) []server { return inAll(Gin(p), Echo(p), Fiber(p), Chi(p)) }
-
-// mountedHTTP is a handler of net/http under a policy.
-func mountedHTTP(p *cors.Policy, path string, h http.Handler) []server {
-	return inAll(GinHTTP(p, path, h), EchoHTTP(p, path, h), FiberHTTP(p, path, h), ChiHTTP(p, path, h))
+// mounted is the shop with a configuration.
+func mounted(cfg cors.Config) []server {
+	a := newApps()
+	Mount(cfg, a.gin, a.echo, a.fiber, a.chi)
+	return a.route(shop()).servers()
 }
 
-// overHTTP is a handler of net/http in applications without a policy.
-func overHTTP(h http.Handler) []server { return mountedHTTP(new(cors.Policy), "/", h) }
+// behind is a handler with a policy.
+func behind(policy *cors.Policy, h http.Handler) []server {
+	a := newApps()
+	MountPolicy(policy, a.gin, a.echo, a.fiber, a.chi)
+	return a.route(h).servers()
+}
+
+// byPath has routes for some paths, each with its policy.
+func byPath(policies cors.Paths, paths ...string) []server {
+	a := newApps()
+	ByPath(policies, a.gin, a.echo, a.fiber, a.chi)
+	return a.route(http.HandlerFunc(httpNoContent), paths...).servers()
+}
+
+func ginNoContent(c *gin.Context)                          { c.Status(http.StatusNoContent) }
+func echoNoContent(c echo.Context) error                   { return c.NoContent(http.StatusNoContent) }
+func fiberNoContent(c *fiber.Ctx) error                    { return c.SendStatus(fiber.StatusNoContent) }
+func httpNoContent(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }
+
+// must returns a value whose error is not expected.
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+// ours is the policy of one front end.
+func ours() *cors.Policy {
+	return must(cors.New(cors.Config{
+		AllowOrigins:     []string{myApp},
+		AllowHeaders:     []string{"Content-Type", "Authorization"},
+		AllowCredentials: true,
+	}))
+}
 
 // forEach runs a test in every framework.
 func forEach(t *testing.T, servers []server, test func(t *testing.T, api http.RoundTripper)) {
@@ -88,7 +169,7 @@ func forEach(t *testing.T, servers []server, test func(t *testing.T, api http.Ro
 	}
 }
 
-// on is a page of an origin, whose scripts call fetch without options.
+// on is a page of an origin whose scripts call fetch without options.
 func on(origin string, api http.RoundTripper) *corstest.Page {
 	return &corstest.Page{Origin: origin, Transport: api}
 }
@@ -98,17 +179,17 @@ func withCookies(origin string, api http.RoundTripper) *corstest.Page {
 	return &corstest.Page{Origin: origin, Transport: api, Credentials: corstest.Include}
 }
 
-// refuses fails the test unless the browser refuses, for the reason given.
-func refuses(t *testing.T, p *corstest.Page, want corstest.Issue, method, url string, headers ...string) *corstest.BlockedError {
+// refuses fails the test unless the browser refuses the request with a code.
+func refuses(t *testing.T, p *corstest.Page, code, method, url string, headers ...string) *corstest.BlockedError {
 	t.Helper()
 	blocked := corstest.Refuses(t, p, method, url, headers...)
-	if blocked.Issue != want {
-		t.Errorf("%s %s from %s is refused for %s, want %s", method, url, p.Origin, blocked.Issue, want)
+	if string(blocked.Issue) != code {
+		t.Errorf("%s %s from %s is refused with %s, want %s", method, url, p.Origin, blocked.Issue, code)
 	}
 	return blocked
 }
 
-// curl sends a request as a program other than a browser does, and returns the
+// curl sends a request like a program other than a browser, and returns the
 // status.
 func curl(t *testing.T, api http.RoundTripper, method, path string, headers ...string) int {
 	t.Helper()
@@ -128,8 +209,8 @@ func curl(t *testing.T, api http.RoundTripper, method, path string, headers ...s
 	return res.StatusCode
 }
 
-// wantHeaders compares headers, several lines of which are joined. An empty
-// value stands for a header that must not be there.
+// wantHeaders compares headers; lines of one name are joined. An empty value
+// means that the header must be absent.
 func wantHeaders(t *testing.T, what string, got http.Header, want map[string]string) {
 	t.Helper()
 	for name, value := range want {
@@ -139,17 +220,19 @@ func wantHeaders(t *testing.T, what string, got http.Header, want map[string]str
 	}
 }
 
-// lastExchange is what the page sent last, and got.
-func lastExchange(t *testing.T, p *corstest.Page) corstest.Exchange {
+// wantError fails the test unless err contains all the texts.
+func wantError(t *testing.T, err error, texts ...string) {
 	t.Helper()
-	all := p.Exchanges()
-	if len(all) == 0 {
-		t.Fatal("the page sent nothing")
+	if err == nil {
+		t.Fatalf("no error, want one with %q", texts)
 	}
-	return all[len(all)-1]
+	for _, text := range texts {
+		if !strings.Contains(err.Error(), text) {
+			t.Errorf("error:\n%v\nwant %q in it", err, text)
+		}
+	}
 }
 
-const (
-	myApp = "https://myapp.com"
-	evil  = "https://evil.example"
-)
+// first and last return an exchange of the page with the server.
+func first(p *corstest.Page) corstest.Exchange { return p.Exchanges()[0] }
+func last(p *corstest.Page) corstest.Exchange  { return p.Exchanges()[len(p.Exchanges())-1] }

@@ -4,82 +4,51 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/gin-gonic/gin"
-	"github.com/go-chi/chi/v5"
-	"github.com/gofiber/fiber/v2"
-	"github.com/labstack/echo/v4"
-
+	chicors "github.com/polycors/polycors/chiadapter"
 	cors "github.com/polycors/polycors/core"
 	"github.com/polycors/polycors/core/corstest"
+	echocors "github.com/polycors/polycors/echoadapter"
+	fibercors "github.com/polycors/polycors/fiberadapter"
+	gincors "github.com/polycors/polycors/ginadapter"
 )
 
-// shared mounts recipe 11 everywhere, a route without CORS beside it.
-func shared(policy *cors.Policy) []server {
-	r, e, app, m, mux := gin.New(), echo.New(), fiber.New(), chi.NewRouter(), http.NewServeMux()
-	handler := http.HandlerFunc(httpNoContent)
-	SharedGin(r, policy, ginNoContent, ginNoContent)
-	SharedEcho(e, policy, echoNoContent, echoNoContent)
-	SharedFiber(app, policy, fiberNoContent, fiberNoContent)
-	SharedChi(m, policy, handler, handler)
+func TestShared(t *testing.T) {
+	policy := must(Shared())
+	a, mux, handler := newApps(), http.NewServeMux(), http.HandlerFunc(httpNoContent)
 	SharedHTTP(mux, policy, handler, handler)
-	r.Any("/api/private", ginNoContent)
-	e.Any("/api/private", echoNoContent)
-	app.All("/api/private", fiberNoContent)
-	m.Handle("/api/private", handler)
 	mux.Handle("/api/private", handler)
-	return append(inAll(r, e, app, m), server{"net/http", corstest.Handler(mux)})
-}
+	a.gin.Any("/api/items", gincors.From(policy), ginNoContent)
+	a.echo.Any("/api/items", echoNoContent, echocors.From(policy))
+	a.fiber.All("/api/items", fibercors.From(policy), fiberNoContent)
+	a.chi.With(chicors.From(policy)).Handle("/api/items", handler)
 
-func TestSharedByHandlers(t *testing.T) {
-	policy, err := Shared()
-	if err != nil {
-		t.Fatal(err)
-	}
-	forEach(t, shared(policy), func(t *testing.T, api http.RoundTripper) {
-		for _, path := range []string{"/api/items", "/api/users"} {
-			corstest.Allows(t, on(myApp, api), "PUT", path, "Content-Type: application/json")
-			refuses(t, on(myApp, api), corstest.IssueMethodDisallowed, "DELETE", path)
-			refuses(t, on(evil, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", path)
-			refuses(t, on(evil, api), "MissingAllowOriginHeader", "GET", path)
-		}
-		refuses(t, on(myApp, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/api/private")
+	servers := append(a.servers(), server{"net/http", corstest.Handler(mux)})
+	forEach(t, servers, func(t *testing.T, api http.RoundTripper) {
+		corstest.Allows(t, on(myApp, api), "PUT", "/api/items", "Content-Type: application/json")
+		refuses(t, on(myApp, api), methodRefused, "DELETE", "/api/items")
+		refuses(t, on(evil, api), noOriginPreflight, "PUT", "/api/items")
+		refuses(t, on(evil, api), noOrigin, "GET", "/api/items")
+		refuses(t, on(myApp, api), noOriginPreflight, "PUT", "/api/private")
 	})
-}
-
-func TestSharedIsReconfiguredEverywhereAtOnce(t *testing.T) {
-	policy, err := Shared()
-	if err != nil {
-		t.Fatal(err)
-	}
-	servers := shared(policy)
 	if err := policy.Reconfigure(cors.Config{AllowOrigins: []string{"https://new.example"}}); err != nil {
 		t.Fatal(err)
 	}
 	forEach(t, servers, func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, on("https://new.example", api), "PUT", "/api/items")
-		refuses(t, on(myApp, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/api/items")
+		refuses(t, on(myApp, api), noOriginPreflight, "PUT", "/api/items")
 	})
 }
 
 func TestSharedFunction(t *testing.T) {
-	policy, err := Shared()
-	if err != nil {
-		t.Fatal(err)
-	}
-	api := corstest.Handler(SharedFunction(policy, httpNoContent))
+	function := SharedFunction(must(Shared()), httpNoContent)
+	api := corstest.Handler(function)
 	corstest.Allows(t, on(myApp, api), "PUT", "/anything", "Content-Type: application/json")
-	refuses(t, on(evil, api), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/anything")
-}
+	refuses(t, on(evil, api), noOriginPreflight, "PUT", "/anything")
 
-func TestSharedOnAPatternWithAMethodDoesNotGetPreflights(t *testing.T) {
-	policy, err := Shared()
-	if err != nil {
-		t.Fatal(err)
-	}
 	mux := http.NewServeMux()
-	mux.Handle("PUT /api/items", SharedFunction(policy, httpNoContent))
-	blocked := refuses(t, on(myApp, corstest.Handler(mux)), corstest.IssuePreflightMissingAllowOrigin, "PUT", "/api/items")
+	mux.Handle("PUT /api/items", function)
+	blocked := refuses(t, on(myApp, corstest.Handler(mux)), noOriginPreflight, "PUT", "/api/items")
 	if blocked.Status != http.StatusMethodNotAllowed {
-		t.Errorf("status %d, want the mux's 405", blocked.Status)
+		t.Errorf("a pattern with a method: status %d, want 405 from the mux", blocked.Status)
 	}
 }

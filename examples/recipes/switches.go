@@ -1,35 +1,32 @@
 package recipes
 
 import (
+	"errors"
+
 	cors "github.com/polycors/polycors/core"
 )
 
-// Recipe 7: reflect any origin without credentials, and switch CORS off, path by
-// path. In Express, origin: true here and origin: false there.
+// Recipe 7: any origin for one path, and no CORS for another. In Express,
+// origin: true and origin: false.
 
-// Switches gives each part of a site its policy. The longest prefix wins, and
-// nil, or no prefix at all, is off: no header is set, and browsers keep the
-// responses from every other origin's scripts.
+// Switches gives each part of a site its policy. The longest matching prefix
+// wins. A nil policy switches CORS off: no header is set, and browsers do not
+// show the responses to scripts of other origins.
 //
-// Where credentials are not allowed, "*" says what a reflected origin says, and
-// caches can keep one answer for everybody. Together with credentials there is
-// no such switch: any site could act for your users.
+// Without credentials, "*" has the effect of a reflected origin, and caches need
+// one response only. With credentials, no configuration allows any origin,
+// because any site could act for your users.
 func Switches() (cors.Paths, error) {
-	anyOrigin, err := cors.New(cors.Config{
+	anyOrigin, err1 := cors.New(cors.Config{
 		AllowOrigins: []string{"*"},
 		AllowMethods: []string{"GET"},
 		AllowHeaders: []string{"*"},
 	})
-	if err != nil {
-		return nil, err
-	}
-	ours, err := cors.New(cors.Config{AllowOrigins: []string{"https://myapp.com"}, AllowCredentials: true})
-	if err != nil {
-		return nil, err
-	}
-	return cors.Paths{
+	ours, err2 := cors.New(cors.Config{AllowOrigins: []string{"https://myapp.com"}, AllowCredentials: true})
+	paths := cors.Paths{
 		"/":         ours,
 		"/feed":     anyOrigin, // origin: true
 		"/internal": nil,       // origin: false
-	}, nil
+	}
+	return paths, errors.Join(err1, err2)
 }

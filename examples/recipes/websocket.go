@@ -11,14 +11,14 @@ import (
 )
 
 // Recipe 14, WebSockets: CORS does not apply to them. A browser lets any site
-// open one, cookies and all, and leaves it to the server to look at Origin. The
-// policy of the API has the answer: by AllowsOrigin where a library asks, or by
-// RejectDisallowed, since the handshake is a GET that comes through the
-// middleware. The latter lets the server's own pages pass; for AllowsOrigin,
-// their origin has to be listed like any other.
+// open a WebSocket, with cookies, and the server has to check Origin. There are
+// two ways to use the policy of the API for it: AllowsOrigin where a library
+// asks, or RejectDisallowed, because the handshake is a GET request. With
+// RejectDisallowed the server's own pages pass. For AllowsOrigin, their origin
+// has to be listed.
 
-// Upgrader opens WebSockets for the origins of a policy. A program other than a
-// browser sends no Origin, and passes.
+// Upgrader accepts WebSockets from the origins of a policy. Programs other than
+// browsers send no Origin and are accepted too.
 func Upgrader(policy *cors.Policy) *websocket.Upgrader {
 	return &websocket.Upgrader{CheckOrigin: func(r *http.Request) bool {
 		origin := r.Header.Get("Origin")
@@ -30,13 +30,13 @@ func Upgrader(policy *cors.Policy) *websocket.Upgrader {
 	}}
 }
 
-// EchoSocket says what it hears. Mount it by gin.WrapF, by echo.WrapHandler, or
-// as it is in chi.
+// EchoSocket sends back each message that it receives. Mount it with gin.WrapF
+// in gin, with echo.WrapHandler in echo, and as it is in chi.
 func EchoSocket(upgrader *websocket.Upgrader) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		conn, err := upgrader.Upgrade(w, r, nil)
 		if err != nil {
-			return // Upgrade has answered
+			return // Upgrade has sent the response
 		}
 		defer conn.Close()
 		for {
@@ -48,8 +48,8 @@ func EchoSocket(upgrader *websocket.Upgrader) http.HandlerFunc {
 	}
 }
 
-// CheckOriginFiber goes before websocket.New in fiber, whose Config.Origins
-// takes a list only, and every origin if that is empty.
+// CheckOriginFiber runs before websocket.New in fiber. The Config.Origins of
+// fiber's package is a list and allows every origin if it is empty.
 //
 //	app.Get("/ws", recipes.CheckOriginFiber(policy), websocket.New(handler))
 func CheckOriginFiber(policy *cors.Policy) fiber.Handler {
@@ -68,7 +68,7 @@ func CheckOriginFiber(policy *cors.Policy) fiber.Handler {
 	}
 }
 
-// EchoSocketFiber says what it hears, in fiber.
+// EchoSocketFiber is [EchoSocket] for fiber.
 func EchoSocketFiber() fiber.Handler {
 	return fiberws.New(func(conn *fiberws.Conn) {
 		for {

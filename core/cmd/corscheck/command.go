@@ -7,9 +7,14 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v3"
+
+	"github.com/polycors/polycors/core/cmd/corscheck/internal/policyfile"
+	"github.com/polycors/polycors/core/cmd/corscheck/internal/probe"
+	"github.com/polycors/polycors/core/cmd/corscheck/internal/script"
 )
 
-// helpTemplate shows flags with one dash, as the examples do; two work as well.
+// helpTemplate shows flags with one dash, as the examples do. Two dashes work
+// too.
 const helpTemplate = `{{.FullName}}: {{.Usage}}
 
 Usage:
@@ -26,7 +31,7 @@ Examples:
 Exit status:
   0  allowed, or valid
   1  refused, or not valid
-  2  could not tell: the server cannot be reached, or the command is misused
+  2  unknown: the server cannot be reached, or the command line is wrong
 `
 
 const rootTemplate = `corscheck: {{.Usage}}
@@ -40,14 +45,14 @@ Commands:
 Examples:
 {{.UsageText}}
 
-"corscheck <command> -h" tells more.
+Run "corscheck <command> -h" for more.
 `
 
 // newCommand describes the command line.
 func newCommand(s streams) *cli.Command {
 	root := &cli.Command{
 		Name:  "corscheck",
-		Usage: "asks a server what a browser would make of it, and says why",
+		Usage: "asks a server what a browser would allow, and says why",
 		UsageText: `  corscheck probe -origin https://myapp.com -method PUT https://api.example/items/1
   corscheck lint policy.yaml
   corscheck explain policy.yaml -origin http://127.0.0.1:5173`,
@@ -57,12 +62,12 @@ func newCommand(s streams) *cli.Command {
 		Reader:                        s.in,
 		Writer:                        s.out,
 		ErrWriter:                     s.err,
-		// What the library would print and exit by itself is left to run.
+		// The library must not print errors and exit by itself: run does.
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
 		OnUsageError:   usageError,
 		Action: func(_ context.Context, cmd *cli.Command) error {
 			if name := cmd.Args().First(); name != "" {
-				return fmt.Errorf("there is no command %q: use probe, lint or explain", name)
+				return fmt.Errorf("unknown command %q: use probe, lint or explain", name)
 			}
 			_ = cli.ShowRootCommandHelp(cmd)
 			return exitError(exitUnknown)
@@ -91,22 +96,21 @@ func argument(cmd *cli.Command, what string) (string, error) {
 	return "", fmt.Errorf("%s takes one argument, %s, but got %d: %q", cmd.Name, what, cmd.Args().Len(), cmd.Args().Slice())
 }
 
-// askFlags are those that say what a script fetches; origin is a remark on the
-// flag of that name.
-func askFlags(origin string) []cli.Flag {
+// fetchFlags are the flags for what a script fetches. The remark is about the
+// flag -origin.
+func fetchFlags(remark string) []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "origin", Value: defaultOrigin, Usage: "origin of the page, or null for a sandboxed frame " + origin},
-		&cli.StringFlag{Name: "method", Value: "GET", Usage: "method that the script uses; case matters, as in fetch (default: GET)"},
+		&cli.StringFlag{Name: "origin", Value: defaultOrigin, Usage: "origin of the page, or null for a sandboxed frame " + remark},
+		&cli.StringFlag{Name: "method", Value: "GET", Usage: "method of the request; case matters, as in fetch (default: GET)"},
 		&cli.StringSliceFlag{Name: "header", Usage: "header that the script sets, as in 'Authorization: Bearer token'; may be repeated"},
 		&cli.BoolFlag{Name: "credentials", Usage: `the script uses credentials: "include"; no cookies are sent`},
 	}
 }
 
-// defaultOrigin is nobody's in particular.
 const defaultOrigin = "https://myapp.com"
 
-func askOf(cmd *cli.Command) (ask, error) {
-	return parseAsk(cmd.String("origin"), cmd.String("method"), cmd.StringSlice("header"), cmd.Bool("credentials"))
+func parseFetch(cmd *cli.Command) (script.Fetch, error) {
+	return script.Parse(cmd.String("origin"), cmd.String("method"), cmd.StringSlice("header"), cmd.Bool("credentials"))
 }
 
 func jsonFlag() cli.Flag {
@@ -116,21 +120,21 @@ func jsonFlag() cli.Flag {
 func probeCommand(s streams) *cli.Command {
 	return &cli.Command{
 		Name:      "probe",
-		Usage:     "does what a browser does, with any server, and says why it refuses",
+		Usage:     "does what a browser does, with any server, and says what it refuses and why",
 		ArgsUsage: "[flags] URL",
 		Description: `Sends the preflight and the request that a browser sends when a page fetches
-URL, shows both, and judges the answers as the browser does. Then it visits as
-other origins, such as attackers would use, and warns if one is let in with
-credentials; and it looks at how the answers are cached.
+URL, shows both, and checks the responses as the browser does. Then it tries
+other origins, such as attackers would use, and warns if the server allows one
+with credentials. It also checks how the responses are cached.
 
-Only GET, HEAD and OPTIONS are really sent. Of other methods, which may change
-something, it sends the preflight alone, unless -send is given. The other
-origins get preflights and plain GETs, never the headers of -header.`,
-		Flags: append(askFlags("(default: "+defaultOrigin+")"),
-			&cli.BoolFlag{Name: "send", Usage: "send the request itself too, with an empty body, though its method may change something"},
-			&cli.BoolFlag{Name: "quick", Usage: "leave out the other origins and the caching"},
-			&cli.DurationFlag{Name: "timeout", Value: 10 * time.Second, Usage: "how long to wait for an answer (default: 10s)"},
-			&cli.BoolFlag{Name: "strict", Usage: "exit with status 1 on warnings too"},
+Only GET, HEAD and OPTIONS are sent. For other methods, which may change
+something, only the preflight is sent, unless you pass -send. For the other
+origins, only preflights and GETs without your headers are sent.`,
+		Flags: append(fetchFlags("(default: "+defaultOrigin+")"),
+			&cli.BoolFlag{Name: "send", Usage: "send the request itself too, with an empty body, even if its method may change something"},
+			&cli.BoolFlag{Name: "quick", Usage: "do not check other origins and caching"},
+			&cli.DurationFlag{Name: "timeout", Value: 10 * time.Second, Usage: "how long to wait for a response (default: 10s)"},
+			&cli.BoolFlag{Name: "strict", Usage: "exit with status 1 if there are warnings"},
 			jsonFlag()),
 		DisableSliceFlagSeparator: true,
 		UsageText: `  corscheck probe -origin https://myapp.com https://api.example/items
@@ -139,53 +143,53 @@ origins get preflights and plain GETs, never the headers of -header.`,
     https://api.example/items/1
   corscheck probe -origin http://localhost:5173 -method DELETE -send http://localhost:8080/items/1
   corscheck probe -json -strict https://api.example/ | jq '.findings[] | select(.level == "warning")'`,
-		Action: func(ctx context.Context, cmd *cli.Command) error { return probe(ctx, s, cmd) },
+		Action: func(ctx context.Context, cmd *cli.Command) error { return runProbe(ctx, s, cmd) },
 	}
 }
 
-func probe(ctx context.Context, s streams, cmd *cli.Command) error {
+func runProbe(ctx context.Context, s streams, cmd *cli.Command) error {
 	raw, err := argument(cmd, "a URL")
 	if err != nil {
 		return err
 	}
-	target, err := parseTarget(raw)
+	target, err := script.ParseURL(raw)
 	if err != nil {
 		return err
 	}
-	a, err := askOf(cmd)
+	f, err := parseFetch(cmd)
 	if err != nil {
 		return err
 	}
 	timeout := cmd.Duration("timeout")
 	if timeout <= 0 {
-		return errors.New("-timeout has to be positive")
+		return errors.New("-timeout must be positive")
 	}
-	p := &prober{client: newClient(timeout), target: target, ask: a, send: cmd.Bool("send"), quick: cmd.Bool("quick")}
-	r := p.run(ctx)
-	if r.Verdict == refused && !cmd.IsSet("origin") {
-		r.Findings = append(r.Findings, finding{levelNote, "request", "-origin says which page asks; this was " + defaultOrigin, nil})
+	r := probe.Run(ctx, probe.Options{URL: target, Fetch: f, Send: cmd.Bool("send"), Quick: cmd.Bool("quick"), Timeout: timeout})
+	if r.Verdict == probe.Refused && !cmd.IsSet("origin") {
+		r.Findings = append(r.Findings, probe.Finding{Level: probe.Note, Check: "request",
+			Text: "the origin of the page was " + defaultOrigin + ": use -origin to change it"})
 	}
 	if cmd.Bool("json") {
 		if err := writeJSON(s.out, r); err != nil {
 			return err
 		}
 	} else {
-		r.show(s, a)
+		showReport(s.out, r, f)
 	}
-	if r.Verdict == allowed && cmd.Bool("strict") && r.hasWarnings() {
+	if r.Verdict == probe.Allowed && cmd.Bool("strict") && r.HasWarnings() {
 		return exitError(exitRefused)
 	}
-	return r.Verdict.exit()
+	return exit(r.Verdict)
 }
 
 func lintCommand(s streams) *cli.Command {
 	return &cli.Command{
 		Name:      "lint",
-		Usage:     "finds all that is wrong with a policy in a JSON or YAML file",
+		Usage:     "finds all problems of a policy in a JSON or YAML file",
 		ArgsUsage: "[flags] FILE",
 		Description: `Reads a policy as the library does, and lists its problems with their lines and
-what to write instead; or, if there are none, what the policy allows. The keys
-are those of cors.Config, such as allowOrigins. FILE may be - for the input.`,
+what to write instead. If there are none, it shows what the policy allows. The
+keys are those of cors.Config, such as allowOrigins. Use - for standard input.`,
 		Flags: []cli.Flag{jsonFlag()},
 		UsageText: `  corscheck lint policy.yaml
   kubectl get configmap api -o jsonpath='{.data.cors\.yaml}' | corscheck lint -`,
@@ -194,7 +198,7 @@ are those of cors.Config, such as allowOrigins. FILE may be - for the input.`,
 			if err != nil {
 				return err
 			}
-			f, err := readPolicy(name, s.in)
+			f, err := policyfile.Read(name, s.in)
 			if err != nil {
 				return err
 			}
@@ -206,19 +210,19 @@ are those of cors.Config, such as allowOrigins. FILE may be - for the input.`,
 func explainCommand(s streams) *cli.Command {
 	return &cli.Command{
 		Name:      "explain",
-		Usage:     "says what a policy in a file makes of a request, without a server",
+		Usage:     "applies a policy in a file to a request, without a server",
 		ArgsUsage: "[flags] FILE",
-		Description: `Answers as a server with this policy would, and says which entry allows the
-origin, or what is missing. FILE may be - for the input.`,
-		Flags:                     append(askFlags("(needed)"), jsonFlag()),
+		Description: `Says whether a server with this policy allows a request, and which entry allows
+the origin, or what is missing. Use - for standard input.`,
+		Flags:                     append(fetchFlags("(required)"), jsonFlag()),
 		DisableSliceFlagSeparator: true,
 		UsageText: `  corscheck explain policy.yaml -origin http://127.0.0.1:5173
   corscheck explain policy.json -origin https://myapp.com -method PUT -header Authorization -credentials`,
-		Action: func(ctx context.Context, cmd *cli.Command) error { return explainFile(ctx, s, cmd) },
+		Action: func(ctx context.Context, cmd *cli.Command) error { return runExplain(ctx, s, cmd) },
 	}
 }
 
-func explainFile(ctx context.Context, s streams, cmd *cli.Command) error {
+func runExplain(ctx context.Context, s streams, cmd *cli.Command) error {
 	name, err := argument(cmd, "a file")
 	if err != nil {
 		return err
@@ -226,20 +230,19 @@ func explainFile(ctx context.Context, s streams, cmd *cli.Command) error {
 	if !cmd.IsSet("origin") {
 		return fmt.Errorf("explain needs -origin: see %q", cmd.FullName()+" -h")
 	}
-	a, err := askOf(cmd)
+	f, err := parseFetch(cmd)
 	if err != nil {
 		return err
 	}
-	f, err := readPolicy(name, s.in)
+	file, err := policyfile.Read(name, s.in)
 	if err != nil {
 		return err
 	}
-	if f.policy == nil {
-		s.out = s.err
-		s.problems(f)
+	if file.Policy == nil {
+		showProblems(s.err, file)
 		return exitError(exitUnknown)
 	}
-	e, err := explain(ctx, f.policy, a)
+	e, err := explain(ctx, file.Policy, f)
 	if err != nil {
 		return err
 	}
@@ -248,7 +251,7 @@ func explainFile(ctx context.Context, s streams, cmd *cli.Command) error {
 			return err
 		}
 	} else {
-		e.show(s)
+		showVerdict(s.out, e.Verdict, e.Reason, e.Message, e.Hint)
 	}
-	return e.Verdict.exit()
+	return exit(e.Verdict)
 }

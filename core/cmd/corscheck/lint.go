@@ -3,92 +3,89 @@ package main
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	cors "github.com/polycors/polycors/core"
+	"github.com/polycors/polycors/core/internal/show"
+
+	"github.com/polycors/polycors/core/cmd/corscheck/internal/policyfile"
+	"github.com/polycors/polycors/core/cmd/corscheck/internal/probe"
+	"github.com/polycors/polycors/core/cmd/corscheck/internal/terminal"
 )
 
-// lintReport is what lint says to machines.
+// lintReport is the result of lint for machines.
 type lintReport struct {
-	Verdict  string       `json:"verdict"` // valid or invalid
-	File     string       `json:"file"`
-	Problems []problem    `json:"problems"`
-	Policy   *cors.Config `json:"policy,omitempty"` // as it was read, if it is valid
+	Verdict  string               `json:"verdict"` // valid or invalid
+	File     string               `json:"file"`
+	Problems []policyfile.Problem `json:"problems"`
+	Policy   *cors.Config         `json:"policy,omitempty"` // only if it is valid
 }
 
-// lint writes what is wrong with a policy or, if nothing is, what it allows.
-func lint(s streams, f *policyFile, asJSON bool) error {
-	verdict := "valid"
-	if f.policy == nil {
-		verdict = "invalid"
+// lint writes the problems of a policy or, if there are none, what it allows.
+func lint(s streams, f *policyfile.File, asJSON bool) error {
+	r := lintReport{Verdict: "invalid", File: f.Name, Problems: append([]policyfile.Problem{}, f.Problems...)}
+	if f.Policy != nil {
+		r.Verdict, r.Policy = "valid", &f.Config
 	}
 	switch {
 	case asJSON:
-		r := lintReport{Verdict: verdict, File: f.name, Problems: append([]problem{}, f.problems...)}
-		if f.policy != nil {
-			r.Policy = &f.cfg
-		}
 		if err := writeJSON(s.out, r); err != nil {
 			return err
 		}
-	case f.policy != nil:
-		s.summary(f)
+	case f.Policy != nil:
+		showPolicy(s.out, f)
 	default:
-		s.problems(f)
+		showProblems(s.out, f)
 	}
-	if f.policy == nil {
+	if f.Policy == nil {
 		return exitError(exitRefused)
 	}
 	return nil
 }
 
-// problems writes them as compilers do, so that editors find the places.
-func (s streams) problems(f *policyFile) {
-	for _, p := range f.problems {
-		place := value(f.name)
+// showProblems writes problems as compilers do. Editors find the places.
+func showProblems(o terminal.Output, f *policyfile.File) {
+	for _, p := range f.Problems {
+		place := show.Plain(f.Name, show.Line)
 		if p.Line > 0 {
-			place += fmt.Sprintf(":%d", p.Line)
-		}
-		if p.Column > 0 {
-			place += fmt.Sprintf(":%d", p.Column)
+			place += fmt.Sprintf(":%d:%d", p.Line, p.Column)
 		}
 		message := p.Message
 		if p.Key != "" {
 			message = p.Key + ": " + message
 		}
-		fmt.Fprintf(s.out, "%s %s\n", s.paint(bold, place+":"), printable(message))
+		fmt.Fprintf(o, "%s %s\n", terminal.Bold.Sprint(place+":"), show.Plain(message, show.Text))
 	}
-	many := "problems"
-	if len(f.problems) == 1 {
-		many = "problem"
+	noun := "problems"
+	if len(f.Problems) == 1 {
+		noun = "problem"
 	}
-	fmt.Fprintf(s.out, "%s: %d %s\n", s.paint(red, "invalid"), len(f.problems), many)
+	fmt.Fprintf(o, "%s: %d %s\n", terminal.Red.Sprint("invalid"), len(f.Problems), noun)
 }
 
-// summary says what a policy allows.
-func (s streams) summary(f *policyFile) {
-	cfg := f.cfg
-	fmt.Fprintf(s.out, "%s: %s\n", s.paint(green, "valid"), value(f.name))
+// showPolicy writes what a policy allows.
+func showPolicy(o terminal.Output, f *policyfile.File) {
+	cfg := f.Config
+	row := func(label, text string) { o.Row(terminal.Bold, "  "+label, 15, text) }
+	fmt.Fprintf(o, "%s: %s\n", terminal.Green.Sprint("valid"), show.Plain(f.Name, show.Line))
 	origins := append([]string{}, cfg.AllowOrigins...)
 	for _, re := range cfg.AllowOriginRegexps {
 		origins = append(origins, "/"+re.String()+"/")
 	}
-	s.row("origins", list(origins, "none"))
-	methods := cfg.AllowMethods
-	if methods == nil {
-		methods = []string{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"}
+	row("origins", list(origins, "none"))
+	if cfg.AllowMethods == nil {
+		cfg.AllowMethods = []string{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"}
 	}
-	s.row("methods", list(methods, "GET, HEAD and POST, which need no permission"))
-	s.row("headers", list(cfg.AllowHeaders, "those that need no permission"))
-	s.row("exposed", list(cfg.ExposeHeaders, "those that need no permission"))
-	s.row("credentials", map[bool]string{true: "allowed", false: "not allowed"}[cfg.AllowCredentials])
+	row("methods", list(cfg.AllowMethods, "GET, HEAD and POST, which need no permission"))
+	row("headers", list(cfg.AllowHeaders, "those that need no permission"))
+	row("exposed", list(cfg.ExposeHeaders, "those that need no permission"))
+	row("credentials", map[bool]string{true: "allowed", false: "not allowed"}[cfg.AllowCredentials])
 	switch {
 	case cfg.MaxAge == 0:
-		s.row("preflights", "remembered for 5s, the browsers' default")
+		row("preflights", "cached for 5s, the browsers' default")
 	case cfg.MaxAge < 0:
-		s.row("preflights", "not remembered")
+		row("preflights", "not cached")
 	default:
-		s.row("preflights", "remembered for "+short(cfg.MaxAge)+beyond(cfg.MaxAge))
+		row("preflights", "cached for "+probe.Age(cfg.MaxAge))
 	}
 	var unsafe []string
 	for _, u := range []struct {
@@ -104,36 +101,18 @@ func (s streams) summary(f *policyFile) {
 		}
 	}
 	if len(unsafe) > 0 {
-		s.row("unsafe", strings.Join(unsafe, ", "))
+		row("unsafe", strings.Join(unsafe, ", "))
 	}
 }
 
-func (s streams) row(label, text string) {
-	s.paragraph(bold, "  "+label, 15, text)
-}
-
-// list is a list in words, the first of many.
+// list returns the names, or the first ones if there are many.
 func list(names []string, none string) string {
-	const most = 12
+	const maxNames = 12
 	switch {
 	case len(names) == 0:
 		return none
-	case len(names) > most:
-		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
+	case len(names) > maxNames:
+		return strings.Join(names[:maxNames], ", ") + fmt.Sprintf(" and %d more", len(names)-maxNames)
 	}
 	return strings.Join(names, ", ")
-}
-
-// beyond tells of browsers that do not remember for so long.
-func beyond(age time.Duration) string {
-	var at []string
-	for _, b := range browsers {
-		if age > b.cap {
-			at = append(at, b.name+" for "+short(b.cap))
-		}
-	}
-	if len(at) == 0 {
-		return ""
-	}
-	return ", but by " + strings.Join(at, " and by ") + " at most"
 }

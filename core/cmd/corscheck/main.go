@@ -2,13 +2,19 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 
-	"golang.org/x/term"
+	"github.com/fatih/color"
+
+	"github.com/polycors/polycors/core/internal/show"
+
+	"github.com/polycors/polycors/core/cmd/corscheck/internal/probe"
+	"github.com/polycors/polycors/core/cmd/corscheck/internal/terminal"
 )
 
 // The exit statuses.
@@ -18,40 +24,77 @@ const (
 	exitUnknown
 )
 
-// An exitError ends the command with a status, after everything has been said.
+// An exitError ends the command with a status, after all output is written.
 type exitError int
 
 func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
-// streams is where the command reads and writes.
+// streams are the command's input and outputs.
 type streams struct {
-	in       io.Reader
-	out, err io.Writer
-	colour   bool // out is a terminal that shows colours
+	in  io.Reader
+	out terminal.Output
+	err terminal.Output
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, colour: hasColour()}
-	os.Exit(run(ctx, s, os.Args))
+	os.Exit(run(ctx, streams{
+		in:  os.Stdin,
+		out: terminal.Output{Writer: os.Stdout, Width: terminal.Width(os.Stdout)},
+		err: terminal.Output{Writer: os.Stderr, Width: terminal.Width(os.Stderr)},
+	}, os.Args))
 }
 
-// hasColour: see https://no-color.org
-func hasColour() bool {
-	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(os.Stdout.Fd()))
-}
-
-// run is the command but for what belongs to the process.
+// run runs the command and returns its exit status.
 func run(ctx context.Context, s streams, args []string) int {
 	err := newCommand(s).Run(ctx, args)
-	var exit exitError
-	switch {
-	case err == nil:
+	if err == nil {
 		return exitAllowed
-	case errors.As(err, &exit):
+	}
+	if exit, ok := errors.AsType[exitError](err); ok {
 		return int(exit)
 	}
-	fmt.Fprintf(s.err, "corscheck: %s\n", printable(err.Error()))
+	fmt.Fprintf(s.err, "corscheck: %s\n", show.Plain(err.Error(), show.Text))
 	return exitUnknown
+}
+
+// exit returns the error for a verdict.
+func exit(v probe.Verdict) error {
+	switch v {
+	case probe.Allowed:
+		return nil
+	case probe.Refused:
+		return exitError(exitRefused)
+	}
+	return exitError(exitUnknown)
+}
+
+// showVerdict writes a verdict, why it is so, and what to change.
+func showVerdict(o terminal.Output, v probe.Verdict, reason, message, hint string) {
+	verdict := map[probe.Verdict]struct {
+		style *color.Color
+		text  string
+	}{
+		probe.Allowed: {terminal.Green, "allowed"},
+		probe.Refused: {terminal.Red, "refused"},
+		probe.Unknown: {terminal.Yellow, "could not tell"},
+	}[v]
+	line := verdict.style.Sprint(verdict.text)
+	if reason != "" {
+		line += " (" + reason + ")"
+	}
+	fmt.Fprintln(o, line)
+	o.Row(terminal.Bold, "  why", 10, message)
+	if hint != "" {
+		o.Row(terminal.Bold, "  change", 10, hint)
+	}
+}
+
+// writeJSON writes v for machines.
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
 }

@@ -19,21 +19,24 @@ const (
 	NotOnPath = "the middleware is not where the request goes"
 
 	// MountFirst and MountForAll say where the middleware belongs.
-	MountFirst  = "mount CORS before everything else"
+	MountFirst  = "mount CORS first"
 	MountForAll = "mount it for the whole application, before the routes"
 
-	// RouteDoesNotRun follows advice against a group or a route.
-	RouteDoesNotRun = "mount it for the whole application, not on a group or a route, where it does not run for OPTIONS"
+	// NotOnARoute is for middleware that does not see preflights.
+	NotOnARoute = "mount it for the whole application, not on a group or a route, where it does not run for OPTIONS"
 
-	// BeforeRedirects follows a proposal to request another URL.
-	BeforeRedirects = "answer preflights before redirects"
+	// BeforeRedirects is for a preflight that is redirected.
+	BeforeRedirects = "answer preflights before any redirect"
 
 	// AuthenticationFirst is the cause of a 401 on a preflight.
-	AuthenticationFirst = "authentication runs before CORS: " + MountFirst + ", because preflights carry no credentials"
+	AuthenticationFirst = "authentication comes before CORS: " + MountFirst + ", because preflights carry no credentials"
 
 	// NullOrigin is about pages without an origin of their own.
 	NullOrigin = "browsers send the origin null for local files, sandboxed frames and redirects between other origins, and any site " +
 		"can send it: serve the page over http or https without a sandbox, and request the target of a redirect directly"
+
+	// NoReferrer is about null where browsers do not send Sec-Fetch-Site.
+	NoReferrer = "a form on a page with Referrer-Policy: no-referrer sends null too: use strict-origin-when-cross-origin there"
 
 	// AnyOriginWithCredentials is about the star.
 	AnyOriginWithCredentials = `browsers do not accept * for a request with credentials`
@@ -60,4 +63,11 @@ func AddHeader(name, list string, star bool) string {
 		add += `: "*" does not cover it`
 	}
 	return add
+}
+
+// OwnOrigin is for an origin that may be the server's own, where only the host
+// could show it.
+func OwnOrigin(host string) string {
+	return fmt.Sprintf("if it is the server's own origin, a proxy replaces the Host header by %s: let the proxy pass the original Host on",
+		show.Quoted(host))
 }

@@ -23,7 +23,7 @@ func TestRelatives(t *testing.T) {
 		var got []string
 		for _, r := range advice.Relatives(o) {
 			got = append(got, r.Origin.String())
-			if _, relation := origin.Nearest([]string{r.Origin.String()}, o, 1); relation != r.Relation {
+			if _, relation := origin.Nearest([]origin.Pattern{{Parts: r.Origin}}, o); relation != r.Relation {
 				t.Errorf("%s for %s: relation %d, but Nearest finds %d", r.Origin, o, r.Relation, relation)
 			}
 		}

@@ -22,19 +22,19 @@ const (
 )
 
 // Nearest returns the entry that is closest to an origin, and how they differ.
-// It examines at most limit entries.
-func Nearest(entries []string, o Parts, limit int) (entry string, r Relation) {
+// It examines every entry.
+func Nearest(entries []Pattern, o Parts) (entry string, r Relation) {
 	r = Unrelated
-	for _, candidate := range entries[:min(len(entries), limit)] {
-		p, ok := parsePattern(candidate)
-		if !ok {
-			continue
-		}
+	nearest := Pattern{}
+	for _, p := range entries {
 		if found := p.relation(o); found < r {
-			entry, r = candidate, found
+			nearest, r = p, found
 		}
 	}
-	return entry, r
+	if r == Unrelated {
+		return "", r
+	}
+	return nearest.String(), r
 }
 
 func (p Pattern) relation(o Parts) Relation {

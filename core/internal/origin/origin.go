@@ -29,11 +29,14 @@ type Parts struct {
 }
 
 // String returns the serialised origin.
-func (p Parts) String() string {
+func (p Parts) String() string { return p.Scheme + "://" + p.HostPort() }
+
+// HostPort returns the host and, unless it is the default port, the port.
+func (p Parts) HostPort() string {
 	if p.Port == "" {
-		return p.Scheme + "://" + p.Host
+		return p.Host
 	}
-	return p.Scheme + "://" + p.Host + ":" + p.Port
+	return p.Host + ":" + p.Port
 }
 
 // Parse parses an origin in the serialised form that browsers send: lower case,
@@ -153,7 +156,7 @@ func validHost(scheme, host string) bool {
 }
 
 // hostByte marks the bytes that are valid in a host label. Browsers accept a few
-// more, such as the brace in "evil.example{.myapp.com".
+// more, but a pattern must not match a host such as "evil.example{.myapp.com".
 var hostByte = func() (t [256]bool) {
 	for _, c := range []byte("abcdefghijklmnopqrstuvwxyz0123456789-_") {
 		t[c] = true

@@ -9,9 +9,7 @@
 package show
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -25,38 +23,69 @@ const (
 )
 
 // Quoted returns s as a Go string.
-func Quoted(s string) string {
-	start, rest := cut(s, inSentence)
+func Quoted(s string) string { return QuotedPrefix(s, len(s)) }
+
+// QuotedPrefix returns s as a Go string, where s may be only the start of a
+// value of n bytes.
+func QuotedPrefix(s string, n int) string {
+	start, rest := cut(s, n, inSentence)
 	return strconv.Quote(start) + rest
 }
 
 // Plain returns the first limit bytes of s. It escapes what is not printable as
 // Go does.
 func Plain(s string, limit int) string {
-	start, rest := cut(s, limit)
-	var b strings.Builder
-	for i, r := range start {
-		switch {
-		case r == utf8.RuneError && !strings.HasPrefix(start[i:], "\uFFFD"):
-			fmt.Fprintf(&b, `\x%02x`, start[i])
-		case unicode.IsPrint(r):
-			b.WriteRune(r)
-		default:
-			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+	start, rest := cut(s, len(s), limit)
+	var room [512]byte // for most values, however they are escaped
+	b := room[:0]
+	for i := 0; i < len(start); {
+		c := start[i]
+		if ' ' <= c && c <= '~' {
+			b = append(b, c)
+			i++
+			continue
 		}
+		r, size := utf8.DecodeRuneInString(start[i:])
+		b = appendRune(b, r, start[i:i+size])
+		i += size
 	}
-	return b.String() + rest
+	return string(append(b, rest...))
+}
+
+// appendRune appends a rune outside printable ASCII. It does so by hand, because
+// anybody can cause it, thousands of times a second.
+func appendRune(b []byte, r rune, bytes string) []byte {
+	const hex = "0123456789abcdef"
+	switch {
+	case r == '\n':
+		return append(b, `\n`...)
+	case r == '\r':
+		return append(b, `\r`...)
+	case r == '\t':
+		return append(b, `\t`...)
+	case r < utf8.RuneSelf, r == utf8.RuneError && len(bytes) == 1:
+		return append(b, '\\', 'x', hex[bytes[0]>>4], hex[bytes[0]&15])
+	case unicode.IsPrint(r):
+		return append(b, bytes...)
+	case r > 0xFFFF:
+		b = append(b, `\U00`...)
+		b = append(b, hex[r>>20&15], hex[r>>16&15])
+	default:
+		b = append(b, `\u`...)
+	}
+	return append(b, hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15])
 }
 
 // cut returns the first limit bytes of s without half a character, and what to
-// write in place of the others.
-func cut(s string, limit int) (start, rest string) {
-	if len(s) <= limit {
+// write in place of the others. The value has n bytes, of which s may be only
+// the start.
+func cut(s string, n, limit int) (start, rest string) {
+	if n <= limit {
 		return s, ""
 	}
-	end := limit
-	for end > limit-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+	end := min(limit, len(s))
+	for end > limit-utf8.UTFMax && end < len(s) && !utf8.RuneStart(s[end]) {
 		end--
 	}
-	return s[:end], fmt.Sprintf("… (%d bytes)", len(s))
+	return s[:end], "… (" + strconv.Itoa(n) + " bytes)"
 }

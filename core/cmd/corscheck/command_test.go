@@ -1,0 +1,194 @@
+package main
+
+import (
+	"bytes"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/fatih/color"
+
+	"github.com/polycors/polycors/core/cmd/corscheck/internal/terminal"
+)
+
+// corscheck runs the command, and returns both outputs and the exit status.
+func corscheck(t *testing.T, args ...string) (output string, status int) {
+	t.Helper()
+	var out bytes.Buffer
+	o := terminal.Output{Writer: &out}
+	status = run(t.Context(), streams{strings.NewReader("allowOrigins: [https://myapp.com]"), o, o}, append([]string{"corscheck"}, args...))
+	return out.String(), status
+}
+
+func serve(t *testing.T, h http.Handler) (url string) {
+	t.Helper()
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+func TestUsage(t *testing.T) {
+	for _, tt := range []struct {
+		name, args string
+		status     int
+		want       string
+	}{
+		{"no command", "", exitUnknown, "Commands:"},
+		{"an unknown command", "prob http://a.example", exitUnknown, `corscheck: unknown command "prob": use probe, lint or explain`},
+		{"help", "-h", exitAllowed, "corscheck <command> [flags]"},
+		{"help of a command", "probe -h", exitAllowed, "Examples:\n  corscheck probe -origin https://myapp.com"},
+		{"an unknown flag", "probe -orgin a http://a.example", exitUnknown, `flag provided but not defined: -orgin; see "corscheck probe -h"`},
+		{"no URL", "probe", exitUnknown, "probe needs a URL"},
+		{"two URLs", "probe http://a.example http://b.example", exitUnknown, "probe takes one argument, a URL, but got 2"},
+		{"a URL without a scheme", "probe localhost:8080/x", exitUnknown, `"localhost:8080/x" has no scheme: write "http://localhost:8080/x" or "https://localhost:8080/x"`},
+		{"a URL of another scheme", "probe ws://a.example", exitUnknown, `"ws://a.example" is not an http or https URL`},
+		{"a URL with a user", "probe http://me:pw@a.example", exitUnknown, "browsers do not fetch URLs that contain a user name"},
+		{"an origin with a slash", "probe -origin https://myapp.com/ http://a.example", exitUnknown, `-origin: "https://myapp.com/" has a trailing slash; use "https://myapp.com"`},
+		{"an origin without a scheme", "probe -origin myapp.com http://a.example", exitUnknown, `has no scheme`},
+		{"an origin with an asterisk", "probe -origin https://*.myapp.com http://a.example", exitUnknown, `give the origin of one page`},
+		{"a forbidden method", "probe -method TRACE http://a.example", exitUnknown, `-method "TRACE": browsers do not send this method`},
+		{"a header without a name", "probe -header : http://a.example", exitUnknown, `-header ":": write "Name: value"`},
+		{"a timeout of zero", "probe -timeout 0s http://a.example", exitUnknown, `-timeout must be positive`},
+		{"no file", "lint", exitUnknown, "lint needs a file"},
+		{"a file that does not exist", "lint no-such-file.yaml", exitUnknown, "no-such-file.yaml: no such file"},
+		{"explain without an origin", "explain -", exitUnknown, "explain needs -origin"},
+		{"standard input", "lint -", exitAllowed, "valid: -"},
+		{"flags with two dashes and after the argument", "explain - --origin=https://myapp.com", exitAllowed, "allowed"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			output, status := corscheck(t, strings.Fields(tt.args)...)
+			if status != tt.status || !strings.Contains(output, tt.want) {
+				t.Errorf("status %d, want %d and %q:\n%s", status, tt.status, tt.want, output)
+			}
+		})
+	}
+}
+
+func TestColour(t *testing.T) {
+	color.NoColor = false
+	defer func() { color.NoColor = true }()
+	output, _ := corscheck(t, "probe", serve(t, items()))
+	if want := "\x1b[31mrefused\x1b[0m (MissingAllowOriginHeader)"; !strings.Contains(output, want) {
+		t.Errorf("no %q in %q", want, output)
+	}
+}
+
+// listen starts a server that does not speak HTTP. It passes connections to
+// serve.
+func listen(t *testing.T, serve func(net.Conn)) (url string) {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ln.Close() })
+	go func() {
+		for {
+			conn, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer conn.Close()
+				serve(conn)
+			}()
+		}
+	}()
+	return "http://" + ln.Addr().String()
+}
+
+// answers reads a request's head, and writes a response that an HTTP library
+// would not write.
+func answers(response string) func(net.Conn) {
+	return func(conn net.Conn) {
+		buf := make([]byte, 4096)
+		if _, err := conn.Read(buf); err == nil {
+			_, _ = io.WriteString(conn, response)
+		}
+	}
+}
+
+func serveTLS(t *testing.T, config *tls.Config) (url string) {
+	t.Helper()
+	s := httptest.NewUnstartedServer(items())
+	s.TLS = config
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+func TestNoResponse(t *testing.T) {
+	// Systems do not choose this port by chance, unlike one that was just closed.
+	const unused = "127.0.0.1:1"
+	plain := serve(t, items())
+	slow := serve(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+
+	for _, tt := range []struct{ name, url, message, hint string }{
+		{"nothing listens", "http://" + unused, "nothing listens on " + unused, "start the server"},
+		{"the server is slow", slow, "does not respond within 300ms", "use -timeout to wait longer"},
+		{"the server closes the connection", listen(t, func(net.Conn) {}), "closes the connection without a response", "check its log"},
+		{"the issuer is unknown", serveTLS(t, nil), "does not trust the issuer", "SSL_CERT_FILE"},
+		{"the server does not use TLS", strings.Replace(plain, "http", "https", 1), "does not use TLS", "try " + plain},
+		{"the TLS versions differ", serveTLS(t, &tls.Config{MaxVersion: tls.VersionTLS11}), "refuses the TLS connection", "old versions"},
+		{"the server is of another protocol", listen(t, answers("SSH-2.0-OpenSSH\x1b[31m\r\n")), "does not respond with HTTP", "another service"},
+		{"the headers do not end", listen(t, answers("HTTP/1.1 200 OK\r\nX: "+strings.Repeat("a", 1<<20)+"\r\n\r\n")),
+			"more than 256 KiB of headers", "browsers reject this too"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			timeout := "10s"
+			if tt.url == slow {
+				timeout = "300ms"
+			}
+			output, status := corscheck(t, "probe", "-method", "PUT", "-timeout", timeout, tt.url)
+			if status != exitUnknown || !strings.Contains(output, "could not tell\n") ||
+				!strings.Contains(output, tt.message) || !strings.Contains(output, tt.hint) {
+				t.Errorf("status %d:\n%s", status, output)
+			}
+			checkHarmless(t, output)
+		})
+	}
+}
+
+// checkHarmless fails the test if a terminal would do more than show the text.
+func checkHarmless(t *testing.T, text string) {
+	t.Helper()
+	if i := strings.IndexFunc(text, func(r rune) bool { return r < ' ' && r != '\n' || 0x7f <= r && r < 0xa0 || r == '\u202e' }); i >= 0 {
+		t.Errorf("the output has %q at %q", text[i], text[max(0, i-40):i])
+	}
+	if len(text) > 20_000 {
+		t.Errorf("the output has %d bytes", len(text))
+	}
+}
+
+func TestHostileResponse(t *testing.T) {
+	const escapes = "\x1b]0;owned\x07\x1b[2J\u202e\u009b31m\xff"
+	for name, head := range map[string]string{
+		"escapes in a value":    "Access-Control-Allow-Origin: " + escapes + "\r\n",
+		"escapes in methods":    "Access-Control-Allow-Origin: https://myapp.com\r\nAccess-Control-Allow-Methods: " + escapes + "\r\n",
+		"escapes in max-age":    "Access-Control-Allow-Origin: https://myapp.com\r\nAccess-Control-Allow-Methods: PUT\r\nAccess-Control-Max-Age: " + escapes + "\r\n",
+		"escapes in vary":       "Vary: " + escapes + "\r\n",
+		"escapes in a location": "Location: http://127.0.0.1/" + escapes + "\r\n",
+		"a long value":          "Access-Control-Allow-Origin: " + strings.Repeat("https://a.example ", 10_000) + "\r\n",
+		"a long location":       "Location: /" + strings.Repeat("a", 200<<10) + "\r\n",
+		"a long name":           "Access-Control-" + strings.Repeat("A", 100_000) + ": 1\r\n",
+		"many lines":            strings.Repeat("Vary: a\r\n", 5000),
+		"a malformed line":      "\x1b[31m\r\n",
+	} {
+		for _, status := range []string{"200 \x1b[31mOK", "302 Found", "999 \x1b[31m"} {
+			t.Run(name+" "+status[:3], func(t *testing.T) {
+				url := listen(t, answers(fmt.Sprintf("HTTP/1.1 %s\r\n%sContent-Length: 0\r\nConnection: close\r\n\r\n", status, head)))
+				for _, args := range [][]string{{"-method", "PUT"}, {"-method", "PUT", "-json"}, nil} {
+					output, _ := corscheck(t, append(append([]string{"probe", "-timeout", "5s"}, args...), url)...)
+					checkHarmless(t, output)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package policyfile_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	cors "github.com/polycors/polycors/core"
+
+	"github.com/polycors/polycors/core/cmd/corscheck/internal/policyfile"
+)
+
+// problems reads a policy, and returns its problems one per line.
+func problems(t *testing.T, policy string) string {
+	t.Helper()
+	f, err := policyfile.Read("-", strings.NewReader(policy))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, p := range f.Problems {
+		lines = append(lines, fmt.Sprintf("%d:%d: %s: %s", p.Line, p.Column, p.Key, p.Message))
+	}
+	if (f.Policy == nil) != (len(lines) > 0) {
+		t.Errorf("policy %v with %d problems", f.Policy, len(lines))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestRead(t *testing.T) {
+	const origin = "allowOrigins: [https://a.example]\n"
+	for _, tt := range []struct{ name, policy, want string }{
+		{"an unknown key", origin + "maxage: 5\nalowHeaders: []", `3:1: alowHeaders: unknown key; did you mean "allowHeaders"?`},
+		{"a key of another library", origin + "headers: [a]\nallow_methods: [GET]\nwhatever: 1",
+			"2:1: headers: unknown key; did you mean \"allowHeaders\"?\n" +
+				"3:1: allow_methods: unknown key; did you mean \"allowMethods\"?\n4:1: whatever: unknown key"},
+		{"a misspelt list is not reported as empty too", "origins: [https://a.example]", `1:1: origins: unknown key; did you mean "allowOrigins"?`},
+		{"an unknown key in a group", origin + "unsafe:\n  nullorigin: true\n  nulOrigin: true",
+			`4:3: unsafe.nulOrigin: unknown key; did you mean "unsafe.nullOrigin"?`},
+		{"a value instead of a group", origin + "unsafe: true", `2:9: unsafe: needs a group of keys, not "true"`},
+		{"a string instead of a list", "allowOrigins: https://a.example", `1:15: allowOrigins: needs a list, not "https://a.example"; write ["https://a.example"]`},
+		{"a list in a list", "allowOrigins: [[https://a.example], https://b.example]", `1:16: allowOrigins[0]: needs a string, not a list`},
+		{"yes is a string", origin + "allowCredentials: yes", `2:19: allowCredentials: needs true or false, not "yes"`},
+		{"a number of seconds", origin + "maxAge: 24", ""},
+		{"a duration in days", origin + "maxAge: 1d", `2:9: maxAge: "1d" is no duration; write a string such as "24h", or whole seconds such as 86400`},
+		{"a duration of nanoseconds", origin + "maxAge: 300ns", `2:1: maxAge: "300ns" is not in whole seconds; use "300s"`},
+		{"an infinite number", origin + "preflightStatus: .inf", `2:18: preflightStatus: is not a finite number`},
+		{"a number in a list", "allowOrigins: [https://a.example, 3]", `1:35: allowOrigins[1]: needs a string, not "3"`},
+		{"a number with a tag", "allowOrigins: [https://a.example]\nvary: [!!str 3]", ""},
+		{"null without quotes", "allowOrigins:\n- https://a.example\n- null\n- https://b.example/",
+			"3:3: allowOrigins[1]: is empty: remove it, or write \"null\" with quotes for the origin of that name\n" +
+				`4:3: allowOrigins[2]: "https://b.example/" has a trailing slash; use "https://b.example"`},
+		{"an invalid regular expression", "allowOriginRegexps: ['https://(a', 'https://b']", "1:22: allowOriginRegexps[0]: \"https://(a\" is not a valid regular expression: missing closing ): `https://(a`"},
+		{"a duplicate key", origin + origin, `2:1: allowOrigins: duplicate key; first defined on line 1`},
+		{"a duplicate key in another case", origin + "AllowOrigins: []", `2:1: AllowOrigins: duplicate key; first defined on line 1`},
+		{"a duplicate key in JSON", `{"vary": [], "allowOrigins": ["https://a.example"], "vary": []}`, `1:53: vary: duplicate key; first defined on line 1`},
+		{"messages contain keys for fields", "allowOrigins: ['null']", `1:16: allowOrigins[0]: "null" is an origin that any site can take on, by a sandboxed frame; remove it, or set unsafe.nullOrigin to true`},
+		{"values are not changed", "allowOrigins: ['https://AllowOrigins.example']", `1:16: allowOrigins[0]: "https://AllowOrigins.example" has upper case in its host; use "https://alloworigins.example"`},
+		{"an alias", "allowOrigins: &o [https://a.example/]\nvary: [X]\nexposeHeaders: *o",
+			"1:19: allowOrigins[0]: \"https://a.example/\" has a trailing slash; use \"https://a.example\"\n" +
+				`1:19: exposeHeaders[0]: "https://a.example/" is not a valid header name; use letters, digits and hyphens only`},
+		{"an asterisk without quotes", "allowOrigins: *", `1:15: : invalid YAML: undefined alias name: an asterisk at the start of a value needs quotes, as in "*"`},
+		{"an asterisk without quotes in a list", "allowOrigins: [*]", `1:17: : invalid YAML: unexpected scalar value type: an asterisk at the start of a value needs quotes, as in "*"`},
+		{"merged keys", "<<: {alowMethods: [GET]}\n" + origin, `1:6: alowMethods: unknown key; did you mean "allowMethods"?`},
+		{"merged keys do not replace others", "<<: [{allowOrigins: [x]}, {vary: [A]}]\n" + origin, ``},
+		{"a byte order mark", "\uFEFF" + origin, ``},
+		{"a list instead of a policy", "- a", `1:1: : the file contains a list, not the keys of a policy, such as allowOrigins`},
+		{"two documents", origin + "---\n" + origin + "---\n" + origin, `0:0: : the file has several documents: not a policy`},
+		{"an empty file", "", `0:0: allowOrigins: is empty, and so are allowOriginRegexps and AllowOriginFunc: nothing would be allowed; list the origins of your front ends, or "*" for a public API`},
+		{"a comment only", "# nothing", `0:0: allowOrigins: is empty, and so are allowOriginRegexps and AllowOriginFunc: nothing would be allowed; list the origins of your front ends, or "*" for a public API`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := problems(t, tt.policy); got != tt.want {
+				t.Errorf("%s\nwant:\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestReadHostile has files for which the YAML package needs minutes if they
+// are longer.
+func TestReadHostile(t *testing.T) {
+	const n = 20_000
+	var merges strings.Builder
+	merges.WriteString("a0: &a0 {x: 1}\n")
+	for i := range 30 {
+		fmt.Fprintf(&merges, "a%d: &a%d {<<: [*a%d, *a%d]}\n", i+1, i+1, i, i)
+	}
+	for name, policy := range map[string]string{
+		"deep lists":          strings.Repeat("[", n),
+		"deep groups":         strings.Repeat("{a: ", n),
+		"deep lists of lines": strings.Repeat("- ", n),
+		"many keys":           strings.Repeat("a: 1\n", n),
+		"many documents":      strings.Repeat("---\na\n", n),
+		"nested merges":       merges.String(),
+	} {
+		if problems(t, policy) == "" {
+			t.Errorf("%s: no problem", name)
+		}
+	}
+}
+
+func TestReadLarge(t *testing.T) {
+	_, err := policyfile.Read("-", strings.NewReader(strings.Repeat(" ", 5<<20)))
+	if err == nil || err.Error() != "- is larger than 4 MiB: not a policy" {
+		t.Error(err)
+	}
+}
+
+func TestReadMarshalled(t *testing.T) {
+	data, err := json.Marshal(cors.Config{AllowOrigins: []string{"https://a.example"}, AllowMethods: []string{}, MaxAge: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "policy.json")
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := policyfile.Read(file, nil); err != nil || f.Policy == nil {
+		t.Errorf("%+v, %v", f, err)
+	}
+}
+
+// FuzzRead checks that reading ends, with a policy or with problems.
+func FuzzRead(f *testing.F) {
+	for _, policy := range []string{
+		"allowOrigins:\n  - https://myapp.com\nallowMethods: [GET, POST]\nmaxAge: 24h\nunsafe: {nullOrigin: yes}",
+		`{"allowOrigins": ["https://myapp.com", 1, null], "maxAge": 1.5}`,
+		"a: &a [*a]", "<<: &a {<<: *a}", "unsafe: &a\n  <<: [*a, {nullOrigin: true}]", "? [a]\n: !!int x", "- &a a\n- *b",
+	} {
+		f.Add(policy)
+	}
+	f.Fuzz(func(t *testing.T, policy string) {
+		if text := problems(t, policy); utf8.ValidString(policy) && !utf8.ValidString(text) {
+			t.Errorf("%q", text)
+		}
+	})
+}

@@ -1,0 +1,198 @@
+package probe
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/polycors/polycors/core/cmd/corscheck/internal/script"
+)
+
+func mustParse(t *testing.T, origin, method string, headers ...string) script.Fetch {
+	t.Helper()
+	f, err := script.Parse(origin, method, headers, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func mustParseURL(t *testing.T, raw string) *url.URL {
+	t.Helper()
+	u, err := script.ParseURL(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// run probes a handler.
+func run(t *testing.T, h http.HandlerFunc, o Options) *Report {
+	t.Helper()
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	o.URL = mustParseURL(t, s.URL)
+	if o.Timeout == 0 {
+		o.Timeout = 10 * time.Second
+	}
+	return Run(t.Context(), o)
+}
+
+// allowsAll allows every origin with credentials.
+func allowsAll(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Vary", "Origin")
+	w.Header().Set("Access-Control-Allow-Origin", r.Header.Get("Origin"))
+	w.Header().Set("Access-Control-Allow-Credentials", "true")
+	w.Header().Set("Access-Control-Allow-Methods", "PUT")
+	w.Header().Set("Access-Control-Allow-Headers", "Authorization")
+}
+
+func (r *Report) has(l Level, text string) bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Level == l && strings.HasPrefix(f.Text, text) })
+}
+
+func TestStrangersInPreflights(t *testing.T) {
+	r := run(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodOptions {
+			allowsAll(w, r)
+		}
+	}, Options{Fetch: mustParse(t, "https://myapp.com", "PUT")})
+	if !r.has(Warning, "every site is allowed with credentials") {
+		t.Error(r.Findings)
+	}
+}
+
+func TestSlowForStrangers(t *testing.T) {
+	r := run(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Origin") == anyStranger {
+			<-r.Context().Done()
+		}
+		w.Header().Set("Access-Control-Allow-Origin", "https://myapp.com")
+	}, Options{Fetch: mustParse(t, "https://myapp.com", "GET"), Timeout: 200 * time.Millisecond})
+	if r.Verdict != Allowed || !r.has(Note, "other origins could not be tried") {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestSend(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		send bool
+		puts int
+	}{
+		{"a PUT is not sent without -send", false, 0},
+		{"a PUT is sent once with -send", true, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var mu sync.Mutex
+			var seen []*http.Request
+			run(t, func(w http.ResponseWriter, r *http.Request) {
+				mu.Lock()
+				seen = append(seen, r)
+				mu.Unlock()
+				allowsAll(w, r)
+			}, Options{Fetch: mustParse(t, "https://myapp.com", "PUT", "Authorization: Bearer secret"), Send: tt.send})
+			puts := 0
+			for _, r := range seen {
+				if r.Method == http.MethodPut {
+					puts++
+				} else if r.Method != http.MethodGet && r.Method != http.MethodOptions || r.Header.Get("Authorization") != "" {
+					t.Errorf("sent %s with %v", r.Method, r.Header)
+				}
+			}
+			if puts != tt.puts {
+				t.Errorf("sent %d PUTs, want %d", puts, tt.puts)
+			}
+		})
+	}
+}
+
+func TestCheckRequest(t *testing.T) {
+	for _, tt := range []struct {
+		name, origin, url string
+		want              int
+	}{
+		{"http from https is mixed content", "https://myapp.com", "http://api.example/", 1},
+		{"http to localhost is not", "https://myapp.com", "http://localhost:8080/", 0},
+		{"http to a loopback address is not", "https://myapp.com", "http://[::1]:8080/", 0},
+		{"http from http is not", "http://myapp.com", "http://api.example/", 0},
+	} {
+		if found := checkRequest(mustParse(t, tt.origin, "GET"), mustParseURL(t, tt.url)); len(found) != tt.want {
+			t.Errorf("%s: %v", tt.name, found)
+		}
+	}
+}
+
+func TestCheckPreflightCache(t *testing.T) {
+	for maxAge, want := range map[string]string{
+		"0":       "note this preflight is not cached: every request needs two round trips",
+		"-1":      "note this preflight is not cached: every request needs two round trips",
+		"600":     "ok this preflight is cached for 10m",
+		"7200":    "ok this preflight is cached for 2h, but by Safari for 10m at most",
+		"86400":   "ok this preflight is cached for 24h, but by Chromium for 2h and by Safari for 10m at most",
+		"604800":  "ok this preflight is cached for 168h, but by Firefox for 24h and by Chromium for 2h and by Safari for 10m at most",
+		"600,600": `warning this preflight is cached for 5s, the browsers' default: Access-Control-Max-Age is "600,600", which is not a number of seconds`,
+	} {
+		f := checkPreflightCache(http.Header{"Access-Control-Max-Age": {maxAge}})
+		if got := string(f.Level) + " " + f.Text; got != want {
+			t.Errorf("%s: %s\nwant %s", maxAge, got, want)
+		}
+	}
+}
+
+func TestStrangers(t *testing.T) {
+	for origin, want := range map[string]string{
+		"null":                          "",
+		"https://myapp.com":             " https://myapp.com.evil.example https://evilmyapp.com https://myappxcom https://evil.myapp.com http://myapp.com",
+		"http://localhost:3000":         " http://localhost.evil.example:3000 http://evillocalhost:3000",
+		"http://127.0.0.1:3000":         " http://127.0.0.1.evil.example:3000",
+		"http://[::1]:3000":             "",
+		"moz-extension://0d2c":          "",
+		"https://a.b.example:8443":      " https://a.b.example.evil.example:8443 https://evila.b.example:8443 https://axb.example:8443 https://evil.a.b.example:8443",
+		"https://xn--bcher-kva.example": " https://xn--bcher-kva.example.evil.example https://evilxn--bcher-kva.example https://xn--bcher-kvaxexample https://evil.xn--bcher-kva.example http://xn--bcher-kva.example",
+	} {
+		var got []string
+		for _, s := range strangers(origin) {
+			got = append(got, s.origin)
+		}
+		if got := strings.Join(got, " "); got != "https://stranger.example null"+want {
+			t.Errorf("%s: %s\nwant these besides: %s", origin, got, want)
+		}
+	}
+}
+
+// TestUnreachable has the errors that a test on one machine cannot cause.
+func TestUnreachable(t *testing.T) {
+	target := &url.URL{Scheme: "https", Host: "api.example:8443", Path: "/x"}
+	for _, tt := range []struct {
+		name    string
+		err     error
+		message string
+	}{
+		{"no such host", &net.DNSError{IsNotFound: true}, `the host "api.example" does not exist`},
+		{"no DNS", &net.DNSError{}, `the host "api.example" cannot be looked up`},
+		{"no route", os.NewSyscallError("connect", syscall.EHOSTUNREACH), "there is no route to api.example:8443"},
+		{"interrupted", context.Canceled, "interrupted"},
+		{"a certificate for another name", x509.HostnameError{Certificate: &x509.Certificate{}, Host: "api.example"}, "the certificate is not valid for api.example"},
+		{"an old certificate", x509.CertificateInvalidError{Reason: x509.Expired}, "the certificate of api.example has expired or is not valid yet"},
+		{"a bad certificate", x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}, "the certificate of api.example is not valid: "},
+		{"an end before the request is written", errors.New("http: server closed idle connection"), "api.example:8443 closes the connection without a response"},
+		{"anything else", errors.New("odd"), "the request to api.example:8443 fails: odd"},
+	} {
+		message, hint := unreachable(tt.err, target, time.Second)
+		if !strings.HasPrefix(message, tt.message) {
+			t.Errorf("%s: %s; %s", tt.name, message, hint)
+		}
+	}
+}

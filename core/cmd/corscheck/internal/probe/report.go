@@ -1,0 +1,109 @@
+package probe
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/polycors/polycors/core/corstest"
+	"github.com/polycors/polycors/core/internal/show"
+
+	"github.com/polycors/polycors/core/cmd/corscheck/internal/script"
+)
+
+// A Report is what a probe found. Its JSON is for machines: names do not
+// change, and fields are only added.
+type Report struct {
+	Verdict   Verdict        `json:"verdict"`
+	Request   script.Summary `json:"request"`
+	Stage     string         `json:"stage,omitempty"`  // preflight or response: where it failed
+	Reason    string         `json:"reason,omitempty"` // as in Chromium's DevTools
+	Message   string         `json:"message"`
+	Console   string         `json:"console,omitempty"` // the line in Chromium's console
+	Hint      string         `json:"hint,omitempty"`
+	Sent      bool           `json:"sent"` // whether the request itself was sent, not only its preflight
+	Exchanges []Exchange     `json:"exchanges"`
+	Findings  []Finding      `json:"findings"`
+}
+
+// HasWarnings reports whether a finding is a warning.
+func (r *Report) HasWarnings() bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Level == Warning })
+}
+
+func (r *Report) sortFindings() {
+	rank := map[Level]int{Warning: 0, Note: 1, OK: 2}
+	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return cmp.Compare(rank[a.Level], rank[b.Level]) })
+}
+
+// A Verdict says whether a browser accepts a request and its response.
+type Verdict string
+
+const (
+	Allowed Verdict = "allowed"
+	Refused Verdict = "refused"
+	Unknown Verdict = "unknown"
+)
+
+// A Finding is what a probe notices besides the verdict.
+type Finding struct {
+	Level   Level    `json:"level"`
+	Check   string   `json:"check"` // origins, vary, preflight-cache, request or response
+	Text    string   `json:"text"`
+	Origins []string `json:"origins,omitempty"`
+}
+
+// A Level says how important a finding is.
+type Level string
+
+const (
+	OK      Level = "ok"
+	Note    Level = "note"
+	Warning Level = "warning"
+)
+
+// An Exchange is a request and its response. It has only the headers that
+// matter for CORS, and therefore no tokens or cookies. Its values are safe to
+// show.
+type Exchange struct {
+	Preflight       bool    `json:"preflight"`
+	Method          string  `json:"method"`
+	URL             string  `json:"url"`
+	RequestHeaders  Headers `json:"requestHeaders"`
+	Status          int     `json:"status"` // 0 if there was no response
+	ResponseHeaders Headers `json:"responseHeaders"`
+}
+
+// Headers holds the lines of headers by their names.
+type Headers map[string][]string
+
+func newExchange(e corstest.Exchange) Exchange {
+	return Exchange{
+		Preflight:       e.Preflight,
+		Method:          show.Plain(e.Method, show.Line),
+		URL:             show.Plain(e.URL, show.Line),
+		RequestHeaders:  relevant(e.RequestHeader),
+		Status:          e.Status,
+		ResponseHeaders: relevant(e.ResponseHeader),
+	}
+}
+
+func relevant(h http.Header) Headers {
+	const maxLines = 5
+	shown := Headers{}
+	for name, lines := range h {
+		switch {
+		case strings.HasPrefix(name, "Access-Control-"), name == "Origin", name == "Vary", name == "Location", name == "Allow":
+			key := show.Plain(name, show.Line)
+			for _, line := range lines[:min(len(lines), maxLines)] {
+				shown[key] = append(shown[key], show.Plain(line, show.Line))
+			}
+			if len(lines) > maxLines {
+				shown[key] = append(shown[key], fmt.Sprintf("… (%d lines)", len(lines)))
+			}
+		}
+	}
+	return shown
+}

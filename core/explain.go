@@ -1,0 +1,154 @@
+package cors
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/polycors/polycors/core/internal/show"
+)
+
+// A Reason says what a browser refuses. The strings are stable: use them as
+// labels of metrics.
+type Reason string
+
+// The reasons, in the order in which browsers check.
+const (
+	ReasonOriginMalformed Reason = "origin-malformed"        // Origin is not in the form that browsers send
+	ReasonOriginNull      Reason = "origin-null"             // a sandboxed frame, a file, or a redirect
+	ReasonOriginRefused   Reason = "origin-not-allowed"      // no entry allows the origin
+	ReasonCallbackFailed  Reason = "callback-failed"         // AllowOriginFunc returned an error
+	ReasonCredentials     Reason = "credentials-not-allowed" // cookies were sent without AllowCredentials
+	ReasonMethodRefused   Reason = "method-not-allowed"      // not in AllowMethods
+	ReasonHeaderRefused   Reason = "header-not-allowed"      // not in AllowHeaders
+	ReasonNotConfigured   Reason = "not-configured"          // the policy is the zero Policy
+	ReasonPathAmbiguous   Reason = "path-ambiguous"          // Paths has different policies for the readings of the path
+)
+
+// An Explanation says whether a browser accepts the response to a request, and
+// why. It quotes values of the request and bounds their length.
+type Explanation struct {
+	Allowed bool   // whether the browser continues, or gives the response to the script
+	Reason  Reason // empty if allowed
+	Matched string // what allows the origin, such as an entry of AllowOrigins; empty if nothing does
+	Message string // what happens, in one sentence
+	Hint    string // what to change, in another sentence; may be empty
+}
+
+// String returns everything that an Explanation says, in a line or two.
+func (e Explanation) String() string {
+	var b strings.Builder
+	if e.Allowed {
+		b.WriteString("allowed: ")
+	} else {
+		b.WriteString("refused (" + string(e.Reason) + "): ")
+	}
+	b.WriteString(e.Message)
+	if e.Hint != "" {
+		b.WriteString("\nhint: " + e.Hint)
+	}
+	return b.String()
+}
+
+// Explain says whether a browser accepts the response to a request, and why. It
+// says the same as a [Rejection]. It calls Config.AllowOriginFunc, but not
+// Config.OnReject.
+//
+// To explain a preflight, set Method to OPTIONS, and RequestMethod. For any
+// other request, Explain looks only at the origin and at Credentials.
+func (p *Policy) Explain(ctx context.Context, req Request) Explanation {
+	c := p.compiled.Load()
+	switch {
+	case c == nil:
+		return Explanation{Reason: ReasonNotConfigured, Message: "the policy has no configuration, so it allows nothing",
+			Hint: "create it with cors.New, or call Reconfigure"}
+	case req.Origin == "":
+		return Explanation{Allowed: true, Message: "the request has no Origin header, so CORS does not apply: " +
+			"it comes from the server's own pages, or not from a browser"}
+	case !req.isPreflight() && req.isSameOrigin():
+		return Explanation{Allowed: true, Message: "the request comes from the server's own origin, so CORS does not apply"}
+	}
+	ok, err := c.allows(ctx, req.Origin)
+	matched := ""
+	if ok {
+		matched = c.matched(req.Origin)
+	}
+	r := c.refuse(&req, ok, err)
+	if r.reason == "" {
+		return Explanation{Allowed: true, Matched: matched,
+			Message: fmt.Sprintf("the origin %s is allowed by %s", show.Quoted(req.Origin), matched)}
+	}
+	return Explanation{Reason: r.reason, Matched: matched, Message: r.message(), Hint: r.hint()}
+}
+
+// matched names what allows the origin o, which is allowed.
+func (c *compiled) matched(o string) string {
+	if entry := c.origins.Match(o); entry != "" {
+		return fmt.Sprintf("the entry %q", entry)
+	}
+	for i, re := range c.regexps {
+		if re.MatchString(o) {
+			return fmt.Sprintf("the regular expression %q", c.cfg.AllowOriginRegexps[i])
+		}
+	}
+	return "AllowOriginFunc"
+}
+
+// A Rejection tells [Config].OnReject about a request whose response a browser
+// will refuse. Its strings are bounded, free of control characters, and safe to
+// retain.
+type Rejection struct {
+	Origin string // of the request
+	Method string // of the request or, for a preflight, the method it asks for
+	Path   string // of the request, as it was sent, without the query
+	Header string // the first header name that is refused; empty for other reasons
+	Reason Reason
+
+	refusal refusal
+}
+
+// Message returns what happens, in one sentence. It is composed by the call. A
+// Rejection that no policy made has only its Reason to tell.
+func (r Rejection) Message() string {
+	if r.refusal.policy == nil {
+		return string(r.Reason)
+	}
+	return r.refusal.message()
+}
+
+// Hint returns what to change, in another sentence. It may be empty. It is
+// composed by the call, which compares the origin with up to 256 entries.
+func (r Rejection) Hint() string { return r.refusal.hint() }
+
+// String returns everything that a Rejection says, in one line.
+func (r Rejection) String() string {
+	s := "cors: " + r.Message()
+	if hint := r.Hint(); hint != "" {
+		s += "; " + hint
+	}
+	return s
+}
+
+// report calls OnReject if a browser will refuse the response.
+func (c *compiled) report(ctx context.Context, req Request, ok bool, err error) {
+	if !req.isPreflight() && req.isSameOrigin() {
+		return
+	}
+	r := c.refuse(&req, ok, err)
+	if r.reason == "" {
+		return
+	}
+	method := req.Method
+	if req.isPreflight() {
+		method = req.RequestMethod
+	}
+	r.retain()
+	c.cfg.OnReject(ctx, Rejection{
+		Origin:  show.Plain(req.Origin, show.Field),
+		Method:  show.Plain(method, show.Field),
+		Path:    show.Plain(req.Path, show.Field),
+		Header:  show.Plain(r.header, show.Field),
+		Reason:  r.reason,
+		refusal: r,
+	})
+}

@@ -1,0 +1,125 @@
+package cors
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/polycors/polycors/core/internal/expr"
+)
+
+// The work of judging all expressions of a Config, and of finding better ones,
+// is bounded: many may be usual, or some large.
+const (
+	maxJudging     = 8 * expr.Steps
+	maxJudgingEach = 1 << 12
+	maxRewriting   = 4 * expr.Steps
+)
+
+// compileRegexps reads AllowOriginRegexps, and refuses what entries of
+// AllowOrigins may not do either.
+func (c *compiled) compileRegexps(p *problems) {
+	const field = "AllowOriginRegexps"
+	judging := maxJudging + maxJudgingEach*len(c.cfg.AllowOriginRegexps)
+	rewriting := maxRewriting
+	for i, re := range c.cfg.AllowOriginRegexps {
+		if re == nil {
+			p.addAt(field, i, "", "is nil", "remove it")
+			continue
+		}
+		whole, err := anchored(re.String())
+		if err != nil {
+			p.addAt(field, i, re.String(), "cannot be anchored: "+err.Error(), "")
+			continue
+		}
+		if found := c.judge(whole, &judging); len(found) > 0 {
+			better := ""
+			if rewriting > 0 {
+				better = expr.Rewrite(re.String(), func(text string) bool {
+					whole, err := anchored(text)
+					return err == nil && len(c.judge(whole, &rewriting)) == 0
+				})
+			}
+			for _, f := range found {
+				reason, suggestion := c.describe(f, whole, better)
+				p.addAt(field, i, re.String(), reason, suggestion)
+			}
+		}
+		c.regexps = append(c.regexps, whole)
+	}
+}
+
+// anchored compiles an expression so that it matches whole origins only. The
+// group keeps the anchors from binding to one alternative.
+func anchored(text string) (*regexp.Regexp, error) { return regexp.Compile(`\A(?:` + text + `)\z`) }
+
+// judge returns the findings about an expression that the Config does not
+// permit. It takes the steps that it needs from left.
+func (c *compiled) judge(whole *regexp.Regexp, left *int) (found []expr.Finding) {
+	given := min(*left, expr.Steps)
+	steps := given
+	if c.cfg.AllowCredentials {
+		found = expr.Judge(whole, &steps)
+	} else if !expr.MatchesOrigin(whole, &steps) {
+		found = []expr.Finding{{Kind: expr.NoOrigin}}
+	}
+	*left -= given - max(steps, 0)
+	return slices.DeleteFunc(found, func(f expr.Finding) bool {
+		switch f.Kind {
+		case expr.NoOrigin:
+			return c.cfg.Unsafe.NullOrigin && whole.MatchString("null")
+		case expr.Insecure, expr.AnyHost:
+			return c.cfg.Unsafe.InsecureOrigins
+		case expr.BelowSuffix:
+			return c.cfg.Unsafe.PublicSuffixes
+		}
+		return false
+	})
+}
+
+// describe says what is wrong with an expression, and what to do. A better
+// expression is empty if there is none to propose.
+func (c *compiled) describe(f expr.Finding, whole *regexp.Regexp, better string) (reason, suggestion string) {
+	matches := fmt.Sprintf("matches %q: with AllowCredentials, ", f.Witness)
+	also := "also " + matches
+	permitted := ""
+	switch f.Kind {
+	case expr.NoOrigin:
+		reason = `matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"`
+		suggestion = "write scheme, host and port, but no path"
+		if whole.MatchString("null") {
+			return `matches no origin but "null", which any site can take on by a sandboxed frame`, "remove it, or set Unsafe.NullOrigin to true"
+		}
+	case expr.TooLarge:
+		return "is too large to judge, as AllowCredentials requires", "split it, or list the origins in AllowOrigins"
+	case expr.Schemes:
+		reason, suggestion = also+"any application with a scheme of its own can act for your users", "begin it with https://, or name the schemes in it"
+	case expr.Domains:
+		reason, suggestion = also+"anybody who registers that domain can act for your users", "name your own domains in it, at most nine"
+		switch {
+		case f.Listed:
+			reason = fmt.Sprintf("matches more than nine domains, such as that of %q: with AllowCredentials, all of them can act for your users", f.Witness)
+			suggestion = "split it, or list the origins in AllowOrigins"
+		case f.Address:
+			reason, suggestion = also+"whatever runs at that address can act for your users", "name your own addresses in it, at most nine"
+		}
+	case expr.AnyHost:
+		reason = matches + fmt.Sprintf("every application of the scheme %q can act for your users", f.Scheme)
+		suggestion, permitted = "list its hosts", "Unsafe.InsecureOrigins"
+	case expr.Insecure:
+		reason = matches + "anybody on the network can act for your users, since http can be tampered with"
+		suggestion, permitted = "begin it with https://", "Unsafe.InsecureOrigins"
+	case expr.BelowSuffix:
+		reason = also + fmt.Sprintf("anybody who registers a name below the public suffix %q can act for your users", f.Suffix)
+		suggestion, permitted = "put your own domain before it", "Unsafe.PublicSuffixes"
+	}
+	switch {
+	case better != "" && permitted != "":
+		return reason + " (" + permitted + " permits it)", better
+	case better != "":
+		return reason, better
+	case permitted != "":
+		return reason, suggestion + ", or set " + permitted + " to true"
+	}
+	return reason, suggestion
+}
