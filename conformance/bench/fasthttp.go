@@ -3,7 +3,6 @@ package bench
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 	builtin "github.com/gofiber/fiber/v2/middleware/cors"
@@ -25,7 +24,7 @@ func fiberStacks() []Stack {
 			return newFiberApp(s)
 		}},
 		{Floor, func(s *Scenario) App {
-			f := newFiberFloor(&s.Policy)
+			f := newFiberFloor(&s.setup)
 			return newFiberApp(s, func(c *fiber.Ctx) error {
 				if status := f.serve(c); status != 0 {
 					c.Status(status)
@@ -34,17 +33,17 @@ func fiberStacks() []Stack {
 				return c.Next()
 			})
 		}},
-		{Polycors, func(s *Scenario) App { return newFiberApp(s, fibercors.New(s.Policy.Config())) }},
+		{Polycors, func(s *Scenario) App { return newFiberApp(s, fibercors.New(s.setup.config())) }},
 		{"fiber-builtin", func(s *Scenario) App {
 			cfg := builtin.Config{
-				AllowOrigins:     strings.Join(s.Policy.Origins(), ","),
-				AllowMethods:     strings.Join(s.Policy.Methods, ","),
-				AllowHeaders:     strings.Join(s.Policy.Headers, ","),
-				AllowCredentials: s.Policy.Credentials,
-				MaxAge:           int(s.Policy.MaxAge / time.Second),
+				AllowOrigins:     strings.Join(s.setup.origins(), ","),
+				AllowMethods:     strings.Join(s.setup.methods, ","),
+				AllowHeaders:     strings.Join(s.setup.headers, ","),
+				AllowCredentials: s.setup.credentials,
+				MaxAge:           s.setup.seconds(),
 			}
-			if s.Policy.anyHeader() {
-				cfg.AllowHeaders = "" // fiber's way of saying so
+			if s.setup.anyHeader() {
+				cfg.AllowHeaders = "" // allows any header in fiber
 			}
 			return newFiberApp(s, builtin.New(cfg))
 		}},
@@ -71,9 +70,9 @@ func newFiberApp(s *Scenario, mw ...fiber.Handler) App {
 	a.handler = app.Handler()
 
 	var req fasthttp.Request
-	req.Header.SetMethod(s.Method)
-	req.SetRequestURI("http://api.myapp.com" + path)
-	for name, lines := range s.Header {
+	req.Header.SetMethod(s.Request.Method)
+	req.SetRequestURI(s.Request.RequestURI)
+	for name, lines := range s.Request.Header {
 		for _, line := range lines {
 			req.Header.Add(name, line)
 		}
@@ -94,19 +93,18 @@ func (a *fiberApp) Serve() {
 	a.handler(&a.ctx)
 }
 
-func (a *fiberApp) Answer() Answer {
+func (a *fiberApp) Response() Response {
 	a.handled = false
 	a.Serve()
 	h := http.Header{}
 	a.ctx.Response.Header.VisitAll(func(name, value []byte) {
 		h.Add(string(name), string(value))
 	})
-	return Answer{Status: a.ctx.Response.StatusCode(), Handled: a.handled, Header: corsOnly(h)}
+	return Response{Status: a.ctx.Response.StatusCode(), Handled: a.handled, Header: corsOnly(h)}
 }
 
-// A fiberFloor is a floor with its values in the form that fasthttp takes
-// without copying or checking them first. It copies them into the response, so
-// that none needs an owner. There is no line break in what a floor allows.
+// A fiberFloor is a floor with its values as bytes, which fasthttp copies into
+// the response without any further check. The values contain no line breaks.
 type fiberFloor struct {
 	*floor
 	methods, headers, maxAge []byte
@@ -122,8 +120,8 @@ var (
 	bytesAny              = []byte("*")
 )
 
-func newFiberFloor(p *Policy) *fiberFloor {
-	f := newFloor(p)
+func newFiberFloor(s *setup) *fiberFloor {
+	f := newFloor(s)
 	return &fiberFloor{f, []byte(f.methods), []byte(f.headers), []byte(f.maxAge)}
 }
 
