@@ -2,7 +2,6 @@ package bench
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v5"
 	"github.com/labstack/echo/v5/middleware"
@@ -21,7 +20,7 @@ func echo5Stacks() []Stack {
 			return echo5App(s)
 		}},
 		{Floor, func(s *Scenario) App {
-			f := newFloor(&s.Policy)
+			f := newFloor(&s.setup)
 			return echo5App(s, func(next echo.HandlerFunc) echo.HandlerFunc {
 				return func(c *echo.Context) error {
 					if status := f.serve(c.Response().Header(), c.Request()); status != 0 {
@@ -31,20 +30,20 @@ func echo5Stacks() []Stack {
 				}
 			})
 		}},
-		{Polycors, func(s *Scenario) App { return echo5App(s, echocors.New(s.Policy.Config())) }},
+		{Polycors, func(s *Scenario) App { return echo5App(s, echocors.New(s.setup.config())) }},
 		{"echo-builtin", func(s *Scenario) App {
-			if s.Policy.hasPattern() {
+			if s.setup.hasPattern() {
 				return nil
 			}
 			cfg := middleware.CORSConfig{
-				AllowOrigins:     s.Policy.Origins(),
-				AllowMethods:     s.Policy.Methods,
-				AllowHeaders:     s.Policy.Headers,
-				AllowCredentials: s.Policy.Credentials,
-				MaxAge:           int(s.Policy.MaxAge / time.Second),
+				AllowOrigins:     s.setup.origins(),
+				AllowMethods:     s.setup.methods,
+				AllowHeaders:     s.setup.headers,
+				AllowCredentials: s.setup.credentials,
+				MaxAge:           s.setup.seconds(),
 			}
-			if s.Policy.anyHeader() {
-				cfg.AllowHeaders = nil // echo's way of saying so
+			if s.setup.anyHeader() {
+				cfg.AllowHeaders = nil // allows any header in echo
 			}
 			return echo5App(s, middleware.CORSWithConfig(cfg))
 		}},

@@ -18,9 +18,9 @@ type fastApp struct {
 func newFastApp(s *Scenario) *fastApp {
 	a := new(fastApp)
 	var req fasthttp.Request
-	req.Header.SetMethod(s.Method)
-	req.SetRequestURI("http://api.myapp.com" + path)
-	for name, lines := range s.Header {
+	req.Header.SetMethod(s.Request.Method)
+	req.SetRequestURI(s.Request.RequestURI)
+	for name, lines := range s.Request.Header {
 		for _, line := range lines {
 			req.Header.Add(name, line)
 		}
@@ -41,19 +41,18 @@ func (a *fastApp) Serve() {
 	a.handler(&a.ctx)
 }
 
-func (a *fastApp) Answer() Answer {
+func (a *fastApp) Response() Response {
 	a.handled = false
 	a.Serve()
 	h := http.Header{}
 	for name, value := range a.ctx.Response.Header.All() {
 		h.Add(string(name), string(value))
 	}
-	return Answer{Status: a.ctx.Response.StatusCode(), Handled: a.handled, Header: corsOnly(h)}
+	return Response{Status: a.ctx.Response.StatusCode(), Handled: a.handled, Header: corsOnly(h)}
 }
 
-// A fastFloor is a floor with its values in the form that fasthttp takes
-// without copying or checking them first. It copies them into the response, so
-// that none needs an owner. There is no line break in what a floor allows.
+// A fastFloor is a floor with its values as bytes, which fasthttp copies into
+// the response without any further check. The values contain no line breaks.
 type fastFloor struct {
 	*floor
 	methods, headers, maxAge []byte
@@ -69,8 +68,8 @@ var (
 	bytesAny              = []byte("*")
 )
 
-func newFastFloor(p *Policy) *fastFloor {
-	f := newFloor(p)
+func newFastFloor(s *setup) *fastFloor {
+	f := newFloor(s)
 	return &fastFloor{f, []byte(f.methods), []byte(f.headers), []byte(f.maxAge)}
 }
 

@@ -3,7 +3,6 @@ package bench
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 	builtin "github.com/gofiber/fiber/v2/middleware/cors"
@@ -23,7 +22,7 @@ func fiberStacks() []Stack {
 			return fiberApp(s)
 		}},
 		{Floor, func(s *Scenario) App {
-			f := newFastFloor(&s.Policy)
+			f := newFastFloor(&s.setup)
 			return fiberApp(s, func(c *fiber.Ctx) error {
 				if status := f.serve(c.Context()); status != 0 {
 					c.Status(status)
@@ -32,17 +31,17 @@ func fiberStacks() []Stack {
 				return c.Next()
 			})
 		}},
-		{Polycors, func(s *Scenario) App { return fiberApp(s, fibercors.New(s.Policy.Config())) }},
+		{Polycors, func(s *Scenario) App { return fiberApp(s, fibercors.New(s.setup.config())) }},
 		{"fiber-builtin", func(s *Scenario) App {
 			cfg := builtin.Config{
-				AllowOrigins:     strings.Join(s.Policy.Origins(), ","),
-				AllowMethods:     strings.Join(s.Policy.Methods, ","),
-				AllowHeaders:     strings.Join(s.Policy.Headers, ","),
-				AllowCredentials: s.Policy.Credentials,
-				MaxAge:           int(s.Policy.MaxAge / time.Second),
+				AllowOrigins:     strings.Join(s.setup.origins(), ","),
+				AllowMethods:     strings.Join(s.setup.methods, ","),
+				AllowHeaders:     strings.Join(s.setup.headers, ","),
+				AllowCredentials: s.setup.credentials,
+				MaxAge:           s.setup.seconds(),
 			}
-			if s.Policy.anyHeader() {
-				cfg.AllowHeaders = "" // fiber's way of saying so
+			if s.setup.anyHeader() {
+				cfg.AllowHeaders = "" // allows any header in fiber
 			}
 			return fiberApp(s, builtin.New(cfg))
 		}},

@@ -2,7 +2,6 @@ package bench
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/gofiber/fiber/v3"
 	builtin "github.com/gofiber/fiber/v3/middleware/cors"
@@ -22,7 +21,7 @@ func fiber3Stacks() []Stack {
 			return fiber3App(s)
 		}},
 		{Floor, func(s *Scenario) App {
-			f := newFastFloor(&s.Policy)
+			f := newFastFloor(&s.setup)
 			return fiber3App(s, func(c fiber.Ctx) error {
 				if status := f.serve(c.RequestCtx()); status != 0 {
 					c.Status(status)
@@ -31,17 +30,17 @@ func fiber3Stacks() []Stack {
 				return c.Next()
 			})
 		}},
-		{Polycors, func(s *Scenario) App { return fiber3App(s, fibercors.New(s.Policy.Config())) }},
+		{Polycors, func(s *Scenario) App { return fiber3App(s, fibercors.New(s.setup.config())) }},
 		{"fiber-builtin", func(s *Scenario) App {
 			cfg := builtin.Config{
-				AllowOrigins:     s.Policy.Origins(),
-				AllowMethods:     s.Policy.Methods,
-				AllowHeaders:     s.Policy.Headers,
-				AllowCredentials: s.Policy.Credentials,
-				MaxAge:           int(s.Policy.MaxAge / time.Second),
+				AllowOrigins:     s.setup.origins(),
+				AllowMethods:     s.setup.methods,
+				AllowHeaders:     s.setup.headers,
+				AllowCredentials: s.setup.credentials,
+				MaxAge:           s.setup.seconds(),
 			}
-			if s.Policy.anyHeader() {
-				cfg.AllowHeaders = nil // fiber's way of saying so
+			if s.setup.anyHeader() {
+				cfg.AllowHeaders = nil // allows any header in fiber
 			}
 			return fiber3App(s, builtin.New(cfg))
 		}},
