@@ -15,7 +15,6 @@ package fibercors
 import (
 	"bytes"
 	"context"
-	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -77,14 +76,17 @@ func Select(policy func(*fiber.Ctx) *cors.Policy) fiber.Handler {
 // see [cors.Paths]. It ignores case unless the app is case-sensitive. It copies
 // the map.
 func Paths(m cors.Paths) fiber.Handler {
-	m = maps.Clone(m)
-	folded := m.Fold()
+	inCase, inAnyCase := m.Selector(false), m.Selector(true)
 	return Select(func(c *fiber.Ctx) *cors.Policy {
-		sent, routed := source{c}.Path(), c.Path()
+		policy := inAnyCase
 		if c.App().Config().CaseSensitive {
-			return m.Policy(sent, routed)
+			policy = inCase
 		}
-		return folded.Policy(strings.ToLower(sent), strings.ToLower(routed))
+		sent, routed := source{c}.Path(), c.Path()
+		if sent == routed {
+			return policy(sent)
+		}
+		return policy(sent, routed)
 	})
 }
 
