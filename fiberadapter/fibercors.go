@@ -8,8 +8,16 @@
 //	// … routes
 //
 // Mount it on the app, before routes and static files: fiber runs handlers in
-// the order in which they were added. For several policies, mount [Select] in
-// the same place; a prefix given to Use covers "/apix" along with "/api".
+// the order in which they were added. For several policies, mount [Paths] or
+// [Select] in the same place; a prefix given to Use covers "/apix" along with
+// "/api".
+//
+// Responses are in memory until the chain of handlers returns. The policy writes
+// its headers again then: it also overrules a handler that sets Access-Control-*
+// headers itself, and a proxy or a static file cannot take them away. For a route
+// that needs other headers, mount another policy on the route. What the
+// ErrorHandler resets is lost, because it runs later. A callback that panics ends
+// the process, unless fiber's recover is mounted before.
 package fibercors
 
 import (
