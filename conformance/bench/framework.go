@@ -57,7 +57,9 @@ func Frameworks() []Framework {
 	return []Framework{
 		{Name: "gin", Stacks: ginStacks(), Allocs: 1},
 		{Name: "echo", Stacks: echoStacks(), Allocs: 2}, // echo allocates once for any middleware
+		{Name: "echo5", Stacks: echo5Stacks(), Allocs: 1},
 		{Name: "fiber", Stacks: fiberStacks(), Allocs: 0},
+		{Name: "fiber3", Stacks: fiber3Stacks(), Allocs: 0},
 		{Name: "chi", Stacks: chiStacks(), Allocs: 1},
 	}
 }
