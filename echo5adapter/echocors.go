@@ -11,8 +11,8 @@
 // preflights, and a group's middleware also answers preflights for other routes
 // under the same prefix, but none for wildcard routes, and none at all if
 // Config.NoGroupAutoRegister404Routes is set. Use e.Pre instead of e.Use if
-// redirects are mounted there. For several policies, mount [Select] in the same
-// place.
+// redirects are mounted there. For several policies, mount [Paths] or
+// [Select] in the same place.
 package echocors
 
 import (
@@ -65,6 +65,13 @@ func Select(policy func(*echo.Context) *cors.Policy) echo.MiddlewareFunc {
 			return next(c)
 		}
 	}
+}
+
+// Paths returns a middleware that chooses the policy by the path of the request;
+// see [cors.Paths]. It copies the map.
+func Paths(m cors.Paths) echo.MiddlewareFunc {
+	policy := httpcors.PathSelector(m)
+	return Select(func(c *echo.Context) *cors.Policy { return policy(c.Request()) })
 }
 
 func apply(c *echo.Context, p *cors.Policy, next echo.HandlerFunc) error {

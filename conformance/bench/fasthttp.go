@@ -51,8 +51,8 @@ func (a *fastApp) Response() Response {
 	return Response{Status: a.ctx.Response.StatusCode(), Handled: a.handled, Header: corsOnly(h)}
 }
 
-// A fastFloor is a floor with its values as bytes, which fasthttp copies into the
-// response without any further check. The values contain no line breaks.
+// A fastFloor is a floor with its values as bytes, which fasthttp copies into
+// the response without any further check. The values contain no line breaks.
 type fastFloor struct {
 	*floor
 	methods, headers, maxAge []byte

@@ -11,7 +11,7 @@ import (
 )
 
 func newFuego(options ...func(*fuego.Server)) *fuego.Server {
-	quiet := fuego.WithEngineOptions(fuego.WithOpenAPIConfig(fuego.OpenAPIConfig{Disabled: true, DisableMessages: true}))
+	quiet := fuego.WithEngineOptions(fuego.WithOpenAPIConfig(fuego.OpenAPIConfig{Disabled: true, DisableLocalSave: true, DisableMessages: true}))
 	return fuego.NewServer(append([]func(*fuego.Server){quiet, fuego.WithoutStartupMessages(), fuego.WithoutLogger()}, options...)...)
 }
 

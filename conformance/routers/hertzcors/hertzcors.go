@@ -76,7 +76,7 @@ func apply(ctx context.Context, c *app.RequestContext, p *cors.Policy) {
 		h.Del(name) // Set replaces only the first line
 		h.Set(name, value)
 	}
-	if names := d.Vary(strings.Join(h.GetAll("Vary"), ",")); names != "" {
+	if names := d.Vary(h.GetAll("Vary")...); names != "" {
 		h.Add("Vary", names)
 	}
 	switch {
