@@ -66,7 +66,8 @@ func (d *Decision) Compare(name, value string) (bit uint, ok bool) {
 		}
 	}
 	const prefix = "Access-Control-"
-	if len(name) <= len(prefix) || name[len(prefix)-1] != '-' || !strings.EqualFold(name[:len(prefix)], prefix) || d.answer == &leaveAlone {
+	if len(name) <= len(prefix) || name[len(prefix)-1] != '-' || !strings.EqualFold(name[:len(prefix)], prefix) ||
+		d.answer == &leaveAlone {
 		return 0, true
 	}
 	return 0, !slices.ContainsFunc(corsHeaders[:], func(n string) bool { return strings.EqualFold(n, name) })
