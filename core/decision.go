@@ -52,9 +52,9 @@ func (d *Decision) echoed(e echo) *string {
 // not be modified.
 func (d *Decision) Absent() []string { return d.answer.absent }
 
-// Replaces reports whether the decision replaces or deletes a header of the
-// response: whether the name, in any case, is that of a CORS header. Only adapters
-// that visit all headers of a response need it.
+// Replaces is for adapters that visit the headers of a response. It reports
+// whether the name, in any case, is that of a CORS header: the decision replaces
+// the header or deletes it.
 func (d *Decision) Replaces(name string) bool {
 	const prefix = "Access-Control-"
 	return len(name) > len(prefix) && name[len(prefix)-1] == '-' && d.answer != &leaveAlone &&

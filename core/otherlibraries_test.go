@@ -152,12 +152,7 @@ func TestOtherLibrariesResponses(t *testing.T) {
 	allHeaders := change(defaultPreflight, func(d *decision) { d.AllowHeaders = "X-Ab, x_a, x.b" })
 	echoed := change(onlyMethod("GET"), func(d *decision) { d.AllowCredentials = "true" })
 
-	for _, tt := range []struct {
-		fault string
-		cfg   cors.Config
-		req   cors.Request
-		want  decision
-	}{
+	checkDecisions(t, []decideCase{
 		{"fiber, starlette: refused origins get credentials", full(), get("https://evil.example"), refusedActual},
 		{"gorilla, echo: refused origins are echoed", myApp, get("https://evil.example"), refusedActual},
 		{"fiber, echo: refused preflights get methods and headers",
@@ -206,13 +201,7 @@ func TestOtherLibrariesResponses(t *testing.T) {
 		{"rs: the callback is called without an origin", failing, get(""), refusedActual},
 		{"express: a failing callback fails clients without an origin", failing, cors.Request{Method: "POST"}, refusedActual},
 		{"fiber: the callback is called with an invalid origin", failing, get("https://a.com/x"), refusedActual},
-	} {
-		t.Run(tt.fault, func(t *testing.T) {
-			if got, err := decide(t.Context(), mustPolicy(t, tt.cfg), tt.req); got != tt.want || err != nil {
-				t.Errorf("\n got %+v, %v\nwant %+v", got, err, tt.want)
-			}
-		})
-	}
+	})
 }
 
 // Express, chi and rs kept the slices of the caller. chi also wrote to their spare
