@@ -10,12 +10,14 @@
 // Mount it on the root router: chi does not run the middleware of Group and
 // With for preflights. For several policies, mount [Select] in the same place.
 //
-// chi uses standard net/http middleware, so this package only renames the
+// chi uses standard net/http middleware, so this package mostly renames the
 // functions of httpcors.
 package chicors
 
 import (
 	"net/http"
+
+	"github.com/go-chi/chi/v5"
 
 	cors "github.com/polycors/polycors/core"
 	"github.com/polycors/polycors/core/httpcors"
@@ -48,5 +50,24 @@ func Select(policy func(*http.Request) *cors.Policy) func(http.Handler) http.Han
 }
 
 // Paths returns a middleware that chooses the policy by the path of the request;
-// see [cors.Paths]. It copies the map.
-func Paths(m cors.Paths) func(http.Handler) http.Handler { return httpcors.Paths(m) }
+// see [cors.Paths]. It copies the map. Mount it after middleware that changes the
+// path that chi routes, such as URLFormat.
+func Paths(m cors.Paths) func(http.Handler) http.Handler {
+	policy := httpcors.PathSelector(m)
+	return Select(func(r *http.Request) *cors.Policy {
+		if routed := routePath(r); routed != "" {
+			return policy(r, routed)
+		}
+		return policy(r)
+	})
+}
+
+// routePath returns the path that chi routes in place of that of r.URL, if any.
+// In a mounted router, chi adds the slash of its root.
+func routePath(r *http.Request) string {
+	c := chi.RouteContext(r.Context())
+	if c == nil || c.RoutePath == "/" && len(c.RoutePatterns) > 0 {
+		return ""
+	}
+	return c.RoutePath
+}

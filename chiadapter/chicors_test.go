@@ -11,7 +11,7 @@ import (
 	"github.com/polycors/polycors/core/adaptertest"
 )
 
-func TestChiMeetsTheContract(t *testing.T) {
+func TestContract(t *testing.T) {
 	adaptertest.Run(t, adaptertest.Adapter[func(http.Handler) http.Handler, *http.Request]{
 		New:      chicors.New,
 		AllowAll: chicors.AllowAll,

@@ -11,7 +11,7 @@ import (
 )
 
 func BenchmarkDecide(b *testing.B) {
-	for _, s := range append(scenarios(), ofManyOrigins()...) {
+	for _, s := range append(scenarios(), longLists()...) {
 		b.Run(s.name, func(b *testing.B) {
 			p, src := mustPolicy(b, s.cfg), &source{b.Context(), s.req}
 			b.ReportAllocs()
@@ -40,7 +40,7 @@ func manyPatterns(n int) []string {
 	return list
 }
 
-func ofManyOrigins() []scenario {
+func longLists() []scenario {
 	const hundredThousand, million = 100_000, 1_000_000
 	return []scenario{
 		{"100 000 origins, allowed", origins(manyOrigins(hundredThousand)...), get("https://tenant-0050000.example")},
@@ -53,7 +53,7 @@ func ofManyOrigins() []scenario {
 }
 
 func BenchmarkNew(b *testing.B) {
-	for _, bc := range []struct {
+	for _, tt := range []struct {
 		name string
 		cfg  cors.Config
 	}{
@@ -61,19 +61,19 @@ func BenchmarkNew(b *testing.B) {
 		{"1 000 000 origins", origins(manyOrigins(1_000_000)...)},
 		{"1 000 000 patterns", origins(manyPatterns(1_000_000)...)},
 	} {
-		b.Run(bc.name, func(b *testing.B) {
+		b.Run(tt.name, func(b *testing.B) {
 			before := heap()
 			var p *cors.Policy
 			for b.Loop() {
-				p = mustPolicy(b, bc.cfg)
+				p = mustPolicy(b, tt.cfg)
 			}
-			b.ReportMetric(float64(heap()-before)/float64(len(bc.cfg.AllowOrigins)), "bytes/origin")
+			b.ReportMetric(float64(heap()-before)/float64(len(tt.cfg.AllowOrigins)), "bytes/origin")
 			runtime.KeepAlive(p)
 		})
 	}
 }
 
-// heap returns how many bytes are in use.
+// heap returns the number of bytes in use.
 func heap() int64 {
 	runtime.GC()
 	var m runtime.MemStats
@@ -81,8 +81,8 @@ func heap() int64 {
 	return int64(m.HeapAlloc)
 }
 
-// BenchmarkReject measures what a refusal costs beyond the limit of
-// LogRejections, for origins that an attacker may choose.
+// BenchmarkReject measures the cost of a refusal that LogRejections does not log,
+// for origins that an attacker may choose.
 func BenchmarkReject(b *testing.B) {
 	entries := manyOrigins(1000)
 	for _, o := range []struct{ name, origin string }{

@@ -9,17 +9,16 @@ import (
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
-// Decide decides about a request and stores the result in d. Users do not call
-// it; adapters do, once for each request, and write d to the response.
+// Decide is for adapters, which call it once for each request. It stores the
+// decision about the request in d, which the adapter writes to the response.
 //
-// An error is from AllowOriginFunc. The Decision allows nothing then: the adapter
-// writes it all the same, does not call the next handler, and passes the error to
-// the error handling of its framework.
+// An error is from AllowOriginFunc. The Decision allows nothing then. The adapter
+// writes the Decision all the same, does not call the next handler, and passes the
+// error to the error handling of its framework.
 //
-// Decide fills d instead of returning it: a returned value would cost a tenth of
-// all that CORS costs.
+// Decide fills d because returning a Decision would make CORS a tenth slower.
 //
-// The steps are those of a server in the CORS protocol:
+// The steps follow the CORS protocol for servers:
 // https://fetch.spec.whatwg.org/#http-responses
 func (p *Policy) Decide(src Source, d *Decision) error {
 	c := p.compiled.Load()
@@ -60,9 +59,9 @@ func (p *Policy) Decide(src Source, d *Decision) error {
 	return err
 }
 
-// echo answers an allowed preflight with what it asks for, where the policy
-// allows any method or any header with credentials: browsers take "*" as a name
-// then.
+// echo answers an allowed preflight with the method and the headers that it asks
+// for, if the policy allows any of them with credentials: browsers take "*" as a
+// name then.
 func (c *compiled) echo(d *Decision, method, headers string) {
 	var kind echoKind
 	if c.echoesMethod {
@@ -76,8 +75,8 @@ func (c *compiled) echo(d *Decision, method, headers string) {
 	d.answer = c.echoing[kind]
 }
 
-// consult does what costs more than a look-up: it asks about an origin that is
-// not listed, and reports what a browser will refuse.
+// consult does the work that takes longer than a look-up: it asks about an origin
+// that is not listed, and reports the request if a browser will refuse it.
 func (c *compiled) consult(src Source, origin string, listed bool) (allowed bool, err error) {
 	ctx := context.Background()
 	if c.cfg.AllowOriginFunc != nil || c.cfg.OnReject != nil {
@@ -118,7 +117,7 @@ func (c *compiled) ask(ctx context.Context, o string) (bool, error) {
 	if c.cfg.AllowOriginFunc == nil {
 		return false, nil
 	}
-	// The string may be part of a buffer that the framework uses again.
+	// The string may be part of a buffer that the framework reuses.
 	ok, err := c.cfg.AllowOriginFunc(ctx, strings.Clone(o))
 	return ok && err == nil, err
 }

@@ -6,16 +6,15 @@ import (
 	"unsafe"
 )
 
-// A Decision says how to respond to a request: with which status, if any, and
-// with which headers. Users do not need it; adapters do. [Policy.Decide] fills
-// it; it must not be used before that.
+// A Decision is for adapters. It has the status and the headers for the response
+// to a request. [Policy.Decide] fills it; it must not be used before that.
 //
 // Adapters loop over its headers by index. An interface for response headers
-// would allocate, and an iterator would cost a tenth of all that CORS costs.
+// would allocate, and an iterator would make CORS a tenth slower.
 type Decision struct {
 	answer *answer
 
-	// What the answer echoes from the request.
+	// From the request, for the answer to echo.
 	origin, method, headers string
 }
 
@@ -53,10 +52,10 @@ func (d *Decision) echoed(e echo) *string {
 // not be modified.
 func (d *Decision) Absent() []string { return d.answer.absent }
 
-// Compare compares a header line of the response with the decision. It returns
-// the bit 1<<i if the line is that of the i-th header. It is not ok if the line is
-// of a CORS header and has another value, or must not be there. Only an adapter
-// whose framework lets it see the response of the next handler needs Compare.
+// Compare is for adapters that see the response of the next handler. It compares
+// a header line of that response with the decision. It returns the bit 1<<i if the
+// line equals the i-th header. ok is false if the line is a CORS header with
+// another value, or one that the response must not have.
 func (d *Decision) Compare(name, value string) (bit uint, ok bool) {
 	for i := range d.Len() {
 		if n, v := d.Header(i); n == name {
@@ -67,14 +66,14 @@ func (d *Decision) Compare(name, value string) (bit uint, ok bool) {
 		}
 	}
 	const prefix = "Access-Control-"
-	if len(name) <= len(prefix) || name[len(prefix)-1] != '-' || !strings.EqualFold(name[:len(prefix)], prefix) {
+	if len(name) <= len(prefix) || name[len(prefix)-1] != '-' || !strings.EqualFold(name[:len(prefix)], prefix) || d.answer == &leaveAlone {
 		return 0, true
 	}
 	return 0, !slices.ContainsFunc(corsHeaders[:], func(n string) bool { return strings.EqualFold(n, name) })
 }
 
-// Vary returns the names to add to the Vary header of the response, given its
-// lines: those that are not there yet.
+// Vary returns the names to add to the Vary header of the response: those that
+// its lines lack.
 func (d *Decision) Vary(lines ...string) string {
 	switch {
 	case len(lines) == 0:
@@ -85,10 +84,10 @@ func (d *Decision) Vary(lines ...string) string {
 	return missingNames(d.answer.vary, lines)
 }
 
-// Keep copies what the Decision echoes from the request to buf, and to the heap
-// if buf is too small. After that, the Decision is valid as long as buf is not
-// written to, even if the memory of the request is used again. An adapter needs
-// Keep if it writes the Decision a second time.
+// Keep is for adapters that write the Decision a second time, after the next
+// handler. It copies the strings that the Decision echoes from the request to buf,
+// or to the heap if buf is too small. From then on the Decision is valid until buf
+// is written to, even if the memory of the request is reused.
 func (d *Decision) Keep(buf []byte) {
 	for _, h := range d.answer.headers {
 		if h.echo == echoNothing {
@@ -104,7 +103,7 @@ func (d *Decision) Keep(buf []byte) {
 // leaveAlone is the answer of the zero Policy.
 var leaveAlone answer
 
-// An answer is what all requests of one kind get, prepared by New.
+// An answer is the response to all requests of one kind, prepared by New.
 type answer struct {
 	status  int
 	headers []header
@@ -128,7 +127,7 @@ const (
 	echoHeaders
 )
 
-// newAnswer returns an answer that has those of the headers that have a value.
+// newAnswer returns an answer with the headers that have a value.
 func newAnswer(status int, vary string, headers ...header) *answer {
 	a := &answer{status: status, vary: vary}
 	for _, name := range corsHeaders {

@@ -8,7 +8,7 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// A decision holds everything that a cors.Decision says, as data to compare.
+// A decision has the headers of a cors.Decision as fields. It can be compared.
 type decision struct {
 	Status           int
 	AllowOrigin      string
@@ -20,7 +20,7 @@ type decision struct {
 	Vary             string
 }
 
-// decide returns what an adapter would write.
+// decide returns the decision that an adapter would write.
 func decide(ctx context.Context, p *cors.Policy, req cors.Request) (decision, error) {
 	var d cors.Decision
 	err := p.Decide(source{ctx, req}, &d)
@@ -75,8 +75,8 @@ func (s source) Header(name string) string {
 	return ""
 }
 
-// Every CORS header is either to be set or to be deleted, each once.
-func TestDecisionAccountsForEveryHeader(t *testing.T) {
+// A Decision sets or deletes each CORS header, once.
+func TestDecisionHeaders(t *testing.T) {
 	for _, cfg := range []cors.Config{full(), cors.AllowAll(), origins("https://myapp.com"), refusing(full()), echoing()} {
 		p := mustPolicy(t, cfg)
 		for _, req := range []cors.Request{
@@ -92,7 +92,7 @@ func TestDecisionAccountsForEveryHeader(t *testing.T) {
 				name, value := d.Header(i)
 				seen[name]++
 				if value == "" {
-					t.Errorf("%+v: %s is to be set to the empty string", req, name)
+					t.Errorf("%+v: %s has an empty value", req, name)
 				}
 			}
 			for _, name := range d.Absent() {
@@ -112,17 +112,17 @@ func TestDecisionAccountsForEveryHeader(t *testing.T) {
 
 func TestDecisionVary(t *testing.T) {
 	for _, tt := range []struct{ name, vary, present, missing string }{
-		{"nothing is there", "X-A", "", "Origin, X-A"},
-		{"something else is there", "", "Accept-Encoding", "Origin"},
-		{"everything is there", "", "Origin", ""},
-		{"it is there in another case", "", "oRIGIN", ""},
-		{"it is there among others", "", "Accept-Encoding,\tOrigin , Cookie", ""},
-		{"some of it is there", "X-A X-B", "x-a", "Origin, X-B"},
-		{"a part of a name is there", "", "X-Origin, Original, Orig", "Origin"},
-		{"an asterisk is there", "X-A", "*", ""},
-		{"an asterisk is there among others", "X-A", "Cookie, *", ""},
-		{"commas are there", "", ",,", "Origin"},
-		{"blanks are there", "", " ", "Origin"},
+		{"the response has no Vary", "X-A", "", "Origin, X-A"},
+		{"the response has another name", "", "Accept-Encoding", "Origin"},
+		{"the response has all names", "", "Origin", ""},
+		{"the name is in another case", "", "oRIGIN", ""},
+		{"the name is among others", "", "Accept-Encoding,\tOrigin , Cookie", ""},
+		{"the response has some of the names", "X-A X-B", "x-a", "Origin, X-B"},
+		{"other names contain the name", "", "X-Origin, Original, Orig", "Origin"},
+		{"an asterisk covers all names", "X-A", "*", ""},
+		{"an asterisk among names covers all names", "X-A", "Cookie, *", ""},
+		{"the line has only commas", "", ",,", "Origin"},
+		{"the line has only blanks", "", " ", "Origin"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := mustPolicy(t, change(origins("https://myapp.com"), func(c *cors.Config) { c.Vary = strings.Fields(tt.vary) }))
@@ -137,12 +137,12 @@ func TestDecisionVary(t *testing.T) {
 	}
 }
 
-func TestDecisionVaryForEveryOrigin(t *testing.T) {
+func TestDecisionVaryAnyOrigin(t *testing.T) {
 	var d cors.Decision
 	if err := mustPolicy(t, cors.AllowAll()).Decide(source{t.Context(), get("")}, &d); err != nil {
 		t.Fatal(err)
 	}
 	if got := d.Vary("Cookie"); got != "" {
-		t.Errorf("Vary of a policy for every origin = %q, want none", got)
+		t.Errorf("Vary of a policy that allows any origin = %q, want none", got)
 	}
 }

@@ -1,8 +1,8 @@
 // Package cors decides which cross-origin requests browsers may make: the CORS
 // protocol of the Fetch standard, for any web framework.
 //
-// A [Config] says who may do what. [New] checks it and compiles it into a
-// [Policy]. Users give either to an adapter, a middleware for their framework:
+// A [Config] lists the origins that may make requests, and which requests they may
+// make. [New] checks it and compiles it into a [Policy]. Users give either to an adapter, a middleware for their framework:
 //
 //	cfg := cors.Config{
 //		AllowOrigins:     []string{"https://myapp.com", "https://*.myapp.com"},
@@ -17,10 +17,10 @@
 // request from an origin that is not allowed still reaches its handler unless it
 // needs a preflight, and programs other than browsers ignore CORS.
 //
-// The package knows no framework. An adapter presents each request to
-// [Policy.Decide] as a [Source] and writes the [Decision] to the response. To
-// support another framework, write those two, as in the example of an adapter,
-// and pass the tests of package adaptertest.
+// The package does not depend on any framework. An adapter presents each request
+// to [Policy.Decide] as a [Source] and writes the [Decision] to the response. To
+// support another framework, write both as in the example of an adapter, and pass
+// the tests of package adaptertest.
 //
 // The protocol: https://fetch.spec.whatwg.org/#http-cors-protocol
 package cors

@@ -56,8 +56,8 @@ func ExamplePolicy_Reconfigure() {
 	// true <nil>
 }
 
-// A WebSocket handshake is no CORS request, so that the server itself has to
-// look at its Origin. The policy has the answer.
+// A WebSocket handshake is not a CORS request: the server itself has to check the
+// Origin. AllowsOrigin gives the answer of the policy.
 func ExamplePolicy_AllowsOrigin() {
 	policy, err := cors.New(cors.Config{AllowOrigins: []string{"https://*.myapp.com", "http://localhost:*"}})
 	if err != nil {

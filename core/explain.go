@@ -15,7 +15,7 @@ type Reason string
 // The reasons, in the order in which browsers check.
 const (
 	ReasonOriginMalformed Reason = "origin-malformed"        // Origin is not in the form that browsers send
-	ReasonOriginNull      Reason = "origin-null"             // a sandboxed frame, a file, or a redirect
+	ReasonOriginNull      Reason = "origin-null"             // Origin is null: a sandboxed frame, a file, or a redirect
 	ReasonOriginRefused   Reason = "origin-not-allowed"      // no entry allows the origin
 	ReasonCallbackFailed  Reason = "callback-failed"         // AllowOriginFunc returned an error
 	ReasonCredentials     Reason = "credentials-not-allowed" // cookies were sent without AllowCredentials
@@ -35,7 +35,7 @@ type Explanation struct {
 	Hint    string // what to change, in another sentence; may be empty
 }
 
-// String returns everything that an Explanation says, in a line or two.
+// String returns the message of an Explanation and, on a second line, its hint.
 func (e Explanation) String() string {
 	var b strings.Builder
 	if e.Allowed {
@@ -94,9 +94,9 @@ func (c *compiled) matched(o string) string {
 	return "AllowOriginFunc"
 }
 
-// A Rejection tells [Config].OnReject about a request whose response a browser
-// will refuse. Its strings are bounded, free of control characters, and safe to
-// retain.
+// A Rejection describes a request whose response a browser will refuse, for
+// [Config].OnReject. Its strings are bounded, free of control characters, and safe
+// to retain.
 type Rejection struct {
 	Origin string // of the request
 	Method string // of the request or, for a preflight, the method it asks for
@@ -107,8 +107,8 @@ type Rejection struct {
 	refusal refusal
 }
 
-// Message returns what happens, in one sentence. It is composed by the call. A
-// Rejection that no policy made has only its Reason to tell.
+// Message says what happens, in one sentence, which it composes. For a Rejection
+// that does not come from a policy, it returns the Reason.
 func (r Rejection) Message() string {
 	if r.refusal.policy == nil {
 		return string(r.Reason)
@@ -116,11 +116,11 @@ func (r Rejection) Message() string {
 	return r.refusal.message()
 }
 
-// Hint returns what to change, in another sentence. It may be empty. It is
-// composed by the call, which compares the origin with up to 256 entries.
+// Hint says what to change, in another sentence, which may be empty. To compose
+// it, Hint compares the origin with up to 256 entries.
 func (r Rejection) Hint() string { return r.refusal.hint() }
 
-// String returns everything that a Rejection says, in one line.
+// String returns the message and the hint of a Rejection, in one line.
 func (r Rejection) String() string {
 	s := "cors: " + r.Message()
 	if hint := r.Hint(); hint != "" {

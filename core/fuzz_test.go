@@ -9,10 +9,12 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// fuzzedConfigs cover what Decide does differently.
+// fuzzedConfigs covers all branches of Decide.
 func fuzzedConfigs() []cors.Config {
 	everything := cors.Config{
-		AllowOrigins:       []string{"https://myapp.com", "https://*.myapp.com:*", "https://pr-*.myapp.dev", "moz-extension://*", "null", "http://localhost:*"},
+		AllowOrigins: []string{
+			"https://myapp.com", "https://*.myapp.com:*", "https://pr-*.myapp.dev", "moz-extension://*", "null", "http://localhost:*",
+		},
 		AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`(?m)^https://re\.com$|b`)},
 		AllowOriginFunc:    func(_ context.Context, o string) (bool, error) { return len(o)%2 == 0, nil },
 		Vary:               []string{"X-Tenant"},
@@ -56,7 +58,8 @@ func FuzzDecide(f *testing.F) {
 	})
 }
 
-// faults returns what no Decision may be, whatever the request.
+// faults returns the rules that a Decision breaks. They are the same for every
+// request.
 func faults(cfg cors.Config, req cors.Request, d decision) (faults []string) {
 	check := func(ok bool, fault string) {
 		if !ok {
@@ -65,22 +68,25 @@ func faults(cfg cors.Config, req cors.Request, d decision) (faults []string) {
 	}
 	anyOrigin := cfg.AllowOrigins[0] == "*"
 	isPreflight := req.Method == "OPTIONS" && req.Origin != "" && req.RequestMethod != ""
-	told := d.AllowCredentials + d.AllowMethods + d.AllowHeaders + d.ExposeHeaders + d.MaxAge
+	other := d.AllowCredentials + d.AllowMethods + d.AllowHeaders + d.ExposeHeaders + d.MaxAge
 
 	check(d.AllowOrigin == "" || d.AllowOrigin == "*" || d.AllowOrigin == req.Origin, "allows another origin")
-	check(d.AllowOrigin != "*" || anyOrigin && d.AllowCredentials == "", "* where it is not configured, or with credentials")
-	check(d.AllowOrigin == "*" || !strings.ContainsAny(strings.Replace(d.AllowOrigin, "://", "", 1), "/\\@#?%*, "), "allows what is no origin")
-	check(d.AllowCredentials == "" || d.AllowCredentials == "true" && cfg.AllowCredentials, "credentials")
-	check(d.AllowOrigin != "" || told == "", "tells a refused origin something")
+	check(d.AllowOrigin != "*" || anyOrigin && d.AllowCredentials == "", "* although it is not configured, or with credentials")
+	host := strings.Replace(d.AllowOrigin, "://", "", 1)
+	check(d.AllowOrigin == "*" || !strings.ContainsAny(host, "/\\@#?%*, "), "allows a value that is not an origin")
+	check(d.AllowCredentials == "" || d.AllowCredentials == "true" && cfg.AllowCredentials, "allows credentials that are not configured")
+	check(d.AllowOrigin != "" || other == "", "CORS headers for a refused origin")
 	check(anyOrigin || strings.HasPrefix(d.Vary, "Origin"), "no Vary: Origin")
-	check(!isPreflight || strings.HasPrefix(d.Vary, preflightVary), "the Vary of a preflight")
+	check(!isPreflight || strings.HasPrefix(d.Vary, preflightVary), "the Vary of a preflight is wrong")
 	check(isPreflight || d.AllowMethods+d.AllowHeaders+d.MaxAge == "", "headers of a preflight on another response")
-	check(!isPreflight || d.ExposeHeaders == "", "exposes headers of a preflight")
-	check(!isPreflight || d.Status == 204 || d.Status == 403 && d.AllowOrigin == "", "the status of a preflight")
-	check(isPreflight || d.Status == 0 || d.Status == 403 && cfg.RejectDisallowed && req.Origin != "" && d.AllowOrigin == "", "the status")
-	check(len(d.AllowMethods)+len(d.AllowHeaders) <= 1024+64, "unbounded")
-	for _, value := range []string{d.AllowOrigin, d.AllowCredentials, d.AllowMethods, d.AllowHeaders, d.ExposeHeaders, d.MaxAge, d.Vary} {
-		check(strings.IndexFunc(value, func(c rune) bool { return c < ' ' && c != '\t' || c >= 0x7f }) < 0, "a value that is no header value")
+	check(!isPreflight || d.ExposeHeaders == "", "exposes headers in a preflight")
+	check(!isPreflight || d.Status == 204 || d.Status == 403 && d.AllowOrigin == "", "the status of a preflight is wrong")
+	rejected := d.Status == 403 && cfg.RejectDisallowed && req.Origin != "" && d.AllowOrigin == ""
+	check(isPreflight || d.Status == 0 || rejected, "the status is wrong")
+	check(len(d.AllowMethods)+len(d.AllowHeaders) <= 1024+64, "echoes more than the limit")
+	for _, value := range []string{d.AllowOrigin, other, d.Vary} {
+		invalid := strings.ContainsFunc(value, func(c rune) bool { return c < ' ' && c != '\t' || c >= 0x7f })
+		check(!invalid, "a value that is not a valid header value")
 	}
 	return faults
 }

@@ -22,7 +22,7 @@ func TestLogRejections(t *testing.T) {
 			return a
 		},
 	})))
-	p := mustNew(t, cfg)
+	p := mustPolicy(t, cfg)
 	if _, err := decide(t.Context(), p, cors.Request{
 		Method: "OPTIONS", Path: "/items/1", Origin: "https://myapp.com", RequestMethod: "PUT", RequestHeaders: "x-a",
 	}); err != nil {

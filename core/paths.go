@@ -1,9 +1,11 @@
 package cors
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/polycors/polycors/core/internal/origin"
@@ -32,159 +34,140 @@ type Paths map[string]*Policy
 // the map does, and calls the OnReject of every policy in the map, with
 // [ReasonPathAmbiguous].
 //
-// The optional further paths are what middleware has made of the path. All must
-// lead to the same policy.
-func (m Paths) Policy(path string, further ...string) *Policy {
-	r := pathReader{paths: m}
-	r.read(path)
-	for _, p := range further {
-		r.read(p)
-	}
-	if r.ambiguous {
-		return m.nobody()
-	}
-	return r.policy
-}
+// The Paths of an adapter costs less, and also sees what middleware has made of
+// the path.
+func (m Paths) Policy(path string) *Policy { return m.Selector(false)(path) }
 
-// Fold returns the map for a router that ignores case. Its keys are in lower
-// case, and so must the paths be that are given to Policy. Only adapters need it.
-func (m Paths) Fold() Paths {
-	folded := make(Paths, len(m))
-	for key, p := range m {
-		lower := strings.ToLower(key)
-		if other, ok := folded[lower]; ok && other != p {
-			p = Paths{key: p, lower: other}.nobody()
+// Selector returns a function that returns the policy for a request, like
+// [Paths.Policy]. Only adapters need it. ignoreCase is for a router that matches
+// ASCII letters in either case. Selector copies the map.
+//
+// The first path is as it was sent. Further paths are what the router looks for,
+// if middleware has changed the path. All must lead to the same policy. If a
+// further path only lacks a prefix of the first one, as in a part of the site
+// that is mounted below the prefix, the first one decides, unless the further one
+// has a longer key: the map may be meant for the router of that part.
+func (m Paths) Selector(ignoreCase bool) func(sent string, routed ...string) *Policy {
+	s := newSelector(m, ignoreCase)
+	return func(sent string, routed ...string) *Policy {
+		found := s.read(sent, true)
+		for _, p := range routed {
+			if !strings.HasPrefix(p, "/") {
+				p = "/" + p // http.StripPrefix("/api/", h) removes it
+			}
+			found = found.and(s.read(p, false), isStripped(sent, p))
 		}
-		folded[lower] = p
+		if found.ambiguous {
+			return s.nobody()
+		}
+		return found.policy
 	}
-	return folded
 }
 
-// maxReadPath is the length beyond which a path has only one reading or none: to
-// decode and clean a path takes time and memory.
-const maxReadPath = 8192
+// A selector is Paths made ready.
+type selector struct {
+	prefixes   []prefix // the longest key first
+	policies   []*Policy
+	ignoreCase bool
+}
 
-// A pathReader finds the policy that all readings of some paths lead to.
-type pathReader struct {
-	paths     Paths
+// A prefix is a spelling of a key, without the slash at its end.
+type prefix struct {
+	text      string
+	length    int // for comparison: the same for all spellings
 	policy    *Policy
-	began     bool
-	ambiguous bool
+	ambiguous bool // whether another key means the same to the router
 }
 
-// read considers all readings of a path.
-func (r *pathReader) read(sent string) {
-	if sent == "" {
-		sent = "/" // RFC 9110, section 4.2.3
-	}
-	if isPlainPath(sent) {
-		r.consider(sent)
-		return
-	}
-	decoded, err := url.PathUnescape(sent)
-	if err != nil || len(sent) > maxReadPath {
-		r.ambiguous = true
-		return
-	}
-	for _, form := range []string{upperHex(sent), decoded} {
-		slashed := strings.ReplaceAll(form, `\`, "/")
-		for _, reading := range []string{form, path.Clean("/" + form), slashed, path.Clean("/" + slashed)} {
-			r.consider(reading)
+func newSelector(m Paths, ignoreCase bool) *selector {
+	s := &selector{ignoreCase: ignoreCase, prefixes: make([]prefix, 0, 2*len(m)), policies: make([]*Policy, 0, len(m))}
+	for key, p := range m {
+		if p != nil && !slices.Contains(s.policies, p) {
+			s.policies = append(s.policies, p)
 		}
+		s.add(key, p)
 	}
-}
-
-// isPlainPath reports whether every router reads a path in the same way, up to
-// letter case.
-func isPlainPath(p string) bool {
-	return p[0] == '/' && !strings.ContainsAny(p, `%\`) && !strings.Contains(p, "//") && !strings.Contains(p, "/.")
-}
-
-// upperHex returns a valid escaped path with its hexadecimal digits in upper case.
-func upperHex(p string) string {
-	b := []byte(p)
-	for i := 0; i < len(b); i++ {
-		if b[i] == '%' {
-			copy(b[i:], strings.ToUpper(p[i:i+3]))
-			i += 2
-		}
-	}
-	return string(b)
-}
-
-func (r *pathReader) consider(reading string) {
-	p, ok := r.paths.longest(reading)
-	if !ok || r.began && p != r.policy {
-		r.ambiguous = true
-	}
-	r.policy, r.began = p, true
-}
-
-// longest returns the policy of the longest key that is a prefix of a path. It is
-// not ok if that is so in another letter case only.
-func (m Paths) longest(path string) (p *Policy, ok bool) {
-	length, ok := -1, true
-	for key, candidate := range m {
-		for _, spelling := range keySpellings(key) {
-			n := len(strings.TrimSuffix(spelling, "/"))
-			if n > len(path) || n < len(path) && path[n] != '/' || !strings.EqualFold(path[:n], spelling[:n]) {
-				continue
-			}
-			exact := path[:n] == spelling[:n]
-			if len(key) > length || len(key) == length && exact {
-				p, length, ok = candidate, len(key), exact
+	slices.SortFunc(s.prefixes, func(a, b prefix) int {
+		return cmp.Or(b.length-a.length, strings.Compare(a.text, b.text))
+	})
+	for i := range s.prefixes {
+		a := &s.prefixes[i]
+		for _, b := range s.prefixes {
+			if a.length == b.length && a.policy != b.policy && s.same(a.text, b.text) {
+				a.ambiguous = true
 			}
 		}
 	}
-	return p, ok
+	return s
 }
 
-// keySpellings returns the ways in which a key can be a prefix of a path: as it
-// is, escaped and decoded.
-func keySpellings(key string) []string {
-	if !strings.HasPrefix(key, "/") {
-		key = "/" + key
+// add adds the ways in which a key can be the prefix of a path: as it is, decoded
+// and escaped.
+func (s *selector) add(key string, p *Policy) {
+	text := key
+	if !strings.HasPrefix(text, "/") {
+		text = "/" + text
 	}
-	if isUnreserved(key) {
-		return []string{key}
+	text = strings.TrimSuffix(path.Clean(text), "/")
+	decoded := decodedOrAsIs(text)
+	texts := []string{text, decoded, (&url.URL{Path: decoded}).EscapedPath()}
+	if strings.Count(decoded, "/") != strings.Count(text, "/") {
+		texts = texts[:1] // decoded, it would be another path
 	}
-	decoded, err := url.PathUnescape(key)
-	if err != nil {
-		decoded = key
+	length := 2 * len(decoded)
+	if strings.HasSuffix(key, "/") {
+		length++ // more than that of the key without the slash
 	}
-	escaped := (&url.URL{Path: decoded}).EscapedPath()
-	return []string{key, decoded, escaped}
-}
-
-// isUnreserved reports whether a path has only one spelling (RFC 3986, section
-// 2.3).
-func isUnreserved(path string) bool {
-	for _, c := range []byte(path) {
-		switch {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("/-._~", c) >= 0:
-		default:
-			return false
+	for i, t := range texts {
+		if !slices.Contains(texts[:i], t) {
+			s.prefixes = append(s.prefixes, prefix{text: t, length: length, policy: p})
 		}
 	}
-	return true
+}
+
+// same reports whether the router reads two texts in the same way.
+func (s *selector) same(a, b string) bool {
+	return a == b || s.ignoreCase && len(a) == len(b) && equalFoldASCII(a, b)
+}
+
+// find finds the longest key that is a prefix of a reading. A key in another
+// letter case makes it ambiguous, unless there is one in the same case.
+func (s *selector) find(reading string) finding {
+	found := finding{shortest: -1, longest: -1}
+	for i := range s.prefixes {
+		p := &s.prefixes[i]
+		if found.ambiguous && p.length < found.longest {
+			break
+		}
+		n := len(p.text)
+		if n > len(reading) || n < len(reading) && reading[n] != '/' {
+			continue
+		}
+		same := s.same(reading[:n], p.text)
+		if !same && !strings.EqualFold(reading[:n], p.text) {
+			continue
+		}
+		found = finding{p.policy, p.length, p.length, p.ambiguous || !same}
+		if same {
+			break
+		}
+	}
+	return found
 }
 
 // nobody returns a policy that allows no origin, in place of those of the map.
-func (m Paths) nobody() *Policy {
-	told := map[*Policy]func(context.Context, Rejection){}
+func (s *selector) nobody() *Policy {
 	cfg := Config{}
-	for _, p := range m {
-		if p == nil {
-			continue
-		}
+	var told []func(context.Context, Rejection)
+	for _, p := range s.policies {
 		if c := p.compiled.Load(); c != nil {
 			cfg.RejectDisallowed = cfg.RejectDisallowed || c.cfg.RejectDisallowed
 			if c.cfg.OnReject != nil {
-				told[p] = c.cfg.OnReject
+				told = append(told, c.cfg.OnReject)
 			}
 		}
 	}
-	if len(told) > 0 {
+	if told != nil {
 		cfg.OnReject = func(ctx context.Context, r Rejection) {
 			for _, onReject := range told {
 				onReject(ctx, r)
@@ -192,7 +175,7 @@ func (m Paths) nobody() *Policy {
 		}
 	}
 	c := ambiguous
-	c.cfg, c.consults = cfg, cfg.OnReject != nil
+	c.cfg, c.consults = cfg, told != nil
 	p := new(Policy)
 	p.compiled.Store(&c)
 	return p

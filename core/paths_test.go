@@ -13,6 +13,7 @@ func TestPaths(t *testing.T) {
 	names := map[*cors.Policy]string{root: "root", api: "api", v2: "v2", dir: "dir", cafe: "cafe", nil: "none"}
 	paths := cors.Paths{
 		"/": root, "/api": api, "/api/v2/": v2, "/dir/": dir, "/dir": api, "/off/": nil, "/café/": cafe, "/b%20c": cafe, "no/slash": dir,
+		"//odd//": cafe, "/café/menu": api, "b c/d": api,
 	}
 	for path, want := range map[string]string{
 		"/": "root", "": "root", "/x": "root", "/x/y": "root",
@@ -24,6 +25,10 @@ func TestPaths(t *testing.T) {
 		// a segment with special characters
 		"/caf%C3%A9/x": "cafe", "/caf%c3%a9": "cafe", "/caf%C3%A8/x": "root",
 		"/b%20c/x": "cafe", "/b%20cd": "root",
+		"/caf%C3%A9/menu/x": "api", "/b%20c/d": "api", "/b%20c/e": "cafe",
+
+		// a key with empty segments means what it is without
+		"/odd": "cafe", "/odd/x": "cafe", "//odd": "nobody",
 
 		// readings that agree
 		"/x//y": "root", "/x/../y": "root", "//": "root", "/./x": "root", "/x%2Fy": "root", "/x\\y": "root", "/..": "root", "/%61b": "root",
@@ -37,6 +42,7 @@ func TestPaths(t *testing.T) {
 		"/api\\x": "nobody", "/api%5Cx": "nobody", "/x\\..\\api": "nobody", "\\api": "nobody", "/x%5c..%5capi": "nobody",
 		"/API": "nobody", "/Api/x": "nobody", "/api/V2/x": "nobody", "/OFF/x": "nobody", "/%41pi": "nobody",
 		"/off%2Fx": "nobody", "//off": "nobody",
+		"/a%2Fb/%2e%2e/api": "nobody", "/x%2Fy/../api": "nobody", "/a//../api/v2": "nobody", "/api//./v2": "nobody",
 
 		// what cannot be read
 		"/api/%": "nobody", "/%zz": "nobody", "/x/%2": "nobody",
@@ -57,6 +63,12 @@ func TestPathsLength(t *testing.T) {
 	p := new(cors.Policy)
 	paths := cors.Paths{"/": p}
 	long := "/" + strings.Repeat("a", 1<<20)
+	if paths.Policy("/fetch/https://x.example/"+strings.Repeat("%20", 100)) != p {
+		t.Error("a path with an empty segment has no policy")
+	}
+	if got := paths.Policy("/x" + strings.Repeat("/.", 1000)); got == p || got == nil {
+		t.Error("a long path with dot segments is read")
+	}
 	if paths.Policy(long) != p {
 		t.Error("a long path without special characters has no policy")
 	}
@@ -73,11 +85,11 @@ func TestPathsThatDifferInCaseOnly(t *testing.T) {
 			t.Fatal("the prefix in the path's own case does not win")
 		}
 	}
-	folded := paths.Fold()
-	if got := folded.Policy("/a/x"); got == upper || got == lower || got == nil {
+	folded := paths.Selector(true)
+	if got := folded("/a/x"); got == upper || got == lower || got == nil {
 		t.Error("a router that ignores case can tell the two apart")
 	}
-	if got := (cors.Paths{"/Api": upper}).Fold().Policy("/api/x"); got != upper {
+	if got := (cors.Paths{"/Api": upper}).Selector(true)("/api/x"); got != upper {
 		t.Error("a folded key is not found")
 	}
 }
@@ -101,10 +113,10 @@ func TestPathsWithoutRoot(t *testing.T) {
 func TestPathsFurther(t *testing.T) {
 	root, api := new(cors.Policy), new(cors.Policy)
 	paths := cors.Paths{"/": root, "/api/": api}
-	if paths.Policy("/api/x", "/api/y") != api {
+	if paths.Selector(false)("/api/x", "/api/y") != api {
 		t.Error("two paths with one policy do not have it")
 	}
-	if got := paths.Policy("/x", "/api/y"); got == root || got == api {
+	if got := paths.Selector(false)("/x", "/api/y"); got == root || got == api {
 		t.Error("two paths with different policies have one of them")
 	}
 }
@@ -155,4 +167,56 @@ func TestPathsAmbiguous(t *testing.T) {
 			t.Errorf("Explain: %s", e)
 		}
 	})
+}
+
+func TestSelectorStripped(t *testing.T) {
+	root, api, part := new(cors.Policy), new(cors.Policy), new(cors.Policy)
+	names := map[*cors.Policy]string{root: "root", api: "api", part: "part", nil: "none"}
+	site := cors.Paths{"/": root, "/api/": api, "/part/": part, "/part/api/": api}
+	for _, tt := range []struct {
+		name   string
+		paths  cors.Paths
+		sent   string
+		routed []string
+		want   string
+	}{
+		{"below a mounted prefix", site, "/part/x", []string{"/x"}, "part"},
+		{"at the prefix itself", site, "/part/", []string{"/"}, "part"},
+		{"below a key of the mounted part", site, "/part/api/x", []string{"/api/x"}, "api"},
+		{"without the slash at the front", site, "/part/x", []string{"x"}, "part"},
+		{"with characters that net/url escapes", site, "/part/a|b", []string{"/a%7Cb"}, "part"},
+		{"with keys for the mounted part only", cors.Paths{"/api/": api}, "/part/api/x", []string{"/api/x"}, "nobody"},
+		{"with a key that the part has, too", cors.Paths{"/": root, "/api/": api}, "/part/api/x", []string{"/api/x"}, "nobody"},
+		{"a rewritten path with the same policy", site, "/api/x", []string{"/api/y"}, "api"},
+		{"a rewritten path with another policy", site, "/part/x", []string{"/api/x"}, "nobody"},
+		{"one of two rewritten paths with another policy", site, "/part/x", []string{"/x", "/api/x"}, "nobody"},
+		{"a rewritten path that is decoded", site, "/part/100%25/", []string{"/part/100%"}, "part"},
+		{"the path that was sent cannot be decoded", site, "/part/100%", []string{"/part/100%"}, "nobody"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			name, known := names[tt.paths.Selector(false)(tt.sent, tt.routed...)]
+			if !known {
+				name = "nobody"
+			}
+			if name != tt.want {
+				t.Errorf("%s, want %s", name, tt.want)
+			}
+		})
+	}
+}
+
+func TestSelectorIgnoresCase(t *testing.T) {
+	root, kit := new(cors.Policy), new(cors.Policy)
+	policy := cors.Paths{"/": root, "/kit/": kit, "/café": kit}.Selector(true)
+	for path, want := range map[string]*cors.Policy{
+		"/KIT/x": kit, "/Kit": kit, "/%4Bit": nil, "/CAF%C3%A9/x": kit, "/caf%c3%a9": kit,
+		"/Kit": root, "/%E2%84%AAit": root, // routers do not take a Kelvin sign for a k
+	} {
+		if got := policy(path); got != want && (want != nil || got == root || got == kit) {
+			t.Errorf("policy(%q) = %p, want %p", path, got, want)
+		}
+	}
+	if got := policy("/CAFÉ/x"); got == root || got == kit {
+		t.Error("letters beyond ASCII are folded, or not noticed")
+	}
 }

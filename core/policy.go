@@ -46,13 +46,13 @@ func (p *Policy) Config() Config {
 }
 
 // AllowsOrigin reports whether the policy allows an origin. It gives the same
-// answer as the middleware does, for other checks such as the CheckOrigin of a
+// answer as the middleware, for other checks such as the CheckOrigin of a
 // WebSocket library. If AllowOriginFunc returns an error, AllowsOrigin returns
 // false and that error.
 //
 // AllowsOrigin returns false for the empty string, and the zero Policy returns
-// false for every origin. Programs other than browsers send no Origin: check
-// for that first if they should pass.
+// false for every origin. Programs other than browsers do not send Origin: check
+// for its absence first if they should pass.
 func (p *Policy) AllowsOrigin(ctx context.Context, origin string) (bool, error) {
 	c := p.compiled.Load()
 	if c == nil || origin == "" {

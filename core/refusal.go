@@ -10,26 +10,30 @@ import (
 	"github.com/polycors/polycors/core/internal/show"
 )
 
-// A refusal is what a browser will refuse: the first thing, in the order in which
-// browsers check. It is zero if the browser refuses nothing. Finding it is cheap,
-// because anybody can cause refusals; its sentences are composed on demand.
+// A refusal is the first part of a request that a browser will refuse, in the
+// order in which browsers check. It is zero if the browser refuses nothing. Finding
+// it is cheap, because anybody can cause refusals; its sentences are composed on
+// demand.
 type refusal struct {
 	policy *compiled
 	reason Reason
 
 	// From the request, each at most maxRetained bytes long after retain.
 	origin, method, header string
-	host                   string // where the server may be the origin's own
+	host                   string // if the origin may be the server's own
 
 	originLen, headersLen int // of the whole headers
 	cause                 error
 }
 
-// refuse finds what a browser will refuse. ok and err are the results of allows.
+// refuse returns the refusal of a request. ok and err are the results of allows.
 //
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch
 func (c *compiled) refuse(req *Request, ok bool, err error) refusal {
-	r := refusal{policy: c, origin: req.Origin, originLen: len(req.Origin), method: req.RequestMethod, headersLen: len(req.RequestHeaders), cause: err}
+	r := refusal{
+		policy: c, origin: req.Origin, originLen: len(req.Origin),
+		method: req.RequestMethod, headersLen: len(req.RequestHeaders), cause: err,
+	}
 	switch {
 	case c.ambiguousPath:
 		r.reason = ReasonPathAmbiguous
@@ -67,15 +71,15 @@ func originReason(o string) Reason {
 // maxRetained is more than the length of any origin.
 const maxRetained = origin.MaxLen + 1
 
-// retain makes a refusal safe to keep: its strings may be part of a buffer that
-// the framework uses again.
+// retain makes a refusal safe to retain: its strings may be part of a buffer that
+// the framework reuses.
 func (r *refusal) retain() {
 	for _, s := range []*string{&r.origin, &r.method, &r.header, &r.host} {
 		*s = strings.Clone((*s)[:min(len(*s), maxRetained)])
 	}
 }
 
-// message says what happens.
+// message returns a sentence that says what happens.
 func (r *refusal) message() string {
 	o := show.QuotedPrefix(r.origin, r.originLen)
 	switch r.reason {
@@ -100,7 +104,7 @@ func (r *refusal) message() string {
 	return ""
 }
 
-// hint says what to change.
+// hint returns a sentence that says what to change.
 func (r *refusal) hint() string {
 	switch r.reason {
 	case ReasonCallbackFailed:
@@ -185,8 +189,8 @@ func (r *refusal) headerHint() string {
 	return advice.AddHeader(r.header, "AllowHeaders", r.policy.headers["*"])
 }
 
-// nullHint adds to the usual causes what a form can do where browsers do not
-// send Sec-Fetch-Site.
+// nullHint returns the usual causes of a null origin. Without Sec-Fetch-Site, the
+// cause can also be a form.
 func (r *refusal) nullHint() string {
 	if r.host == "" {
 		return advice.NullOrigin
@@ -207,13 +211,14 @@ func malformedHint(o string) string {
 	return "browsers send scheme://host, with :port if it is not the scheme's default"
 }
 
-// originHint says what to change for an origin, depending on the entry that it
-// resembles.
+// originHint returns the hint for an origin. It depends on the entry that the
+// origin resembles.
 func (r *refusal) originHint() string {
 	c := r.policy
 	for _, re := range c.cfg.AllowOriginRegexps[:min(len(c.cfg.AllowOriginRegexps), maxResembled)] {
 		if re.MatchString(r.origin) {
-			return fmt.Sprintf("the regular expression %q matches only a part of it, but it must match the whole: begin it with %q", re, `https://`)
+			return fmt.Sprintf("the regular expression %q matches only a part of it, but it must match the whole: begin it with %q",
+				re, "https://")
 		}
 	}
 	o, _ := origin.Parse(r.origin)
@@ -229,6 +234,6 @@ func (r *refusal) originHint() string {
 	return hint
 }
 
-// maxResembled bounds the entries that a refused origin is compared with. Each
-// costs time, and anybody can send such requests.
+// maxResembled is the most entries that a refused origin is compared with. Each
+// takes time, and anybody can send such requests.
 const maxResembled = 256

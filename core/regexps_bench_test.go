@@ -9,7 +9,7 @@ import (
 )
 
 func BenchmarkNewRegexps(b *testing.B) {
-	for _, bench := range []struct {
+	for _, tt := range []struct {
 		name   string
 		number int
 		expr   string
@@ -19,10 +19,10 @@ func BenchmarkNewRegexps(b *testing.B) {
 		{"ten thousand that are refused", 10_000, `https://.*tenant%04d.com`},
 		{"ten thousand that are large", 10_000, `https://.{400}tenant%04d(.{400}|.*)\.com`},
 	} {
-		b.Run(bench.name, func(b *testing.B) {
+		b.Run(tt.name, func(b *testing.B) {
 			cfg := cors.Config{AllowCredentials: true}
-			for i := range bench.number {
-				cfg.AllowOriginRegexps = append(cfg.AllowOriginRegexps, regexp.MustCompile(fmt.Sprintf(bench.expr, i)))
+			for i := range tt.number {
+				cfg.AllowOriginRegexps = append(cfg.AllowOriginRegexps, regexp.MustCompile(fmt.Sprintf(tt.expr, i)))
 			}
 			for b.Loop() {
 				cors.New(cfg)

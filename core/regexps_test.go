@@ -2,6 +2,7 @@ package cors_test
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,7 +11,7 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// regexpProblems returns what New finds wrong with a Config's expressions.
+// regexpProblems returns the problems that New reports about the expressions of a Config.
 func regexpProblems(t *testing.T, cfg cors.Config) (problems []*cors.ConfigError) {
 	t.Helper()
 	_, err := cors.New(cfg)
@@ -24,7 +25,7 @@ func regexpProblems(t *testing.T, cfg cors.Config) (problems []*cors.ConfigError
 	for _, one := range joined.Unwrap() {
 		problem, ok := errors.AsType[*cors.ConfigError](one)
 		if !ok || problem.Field != "AllowOriginRegexps" {
-			t.Fatalf("New says %v, want only problems of expressions", one)
+			t.Fatalf("New returns %v, want only problems of expressions", one)
 		}
 		problems = append(problems, problem)
 	}
@@ -37,252 +38,185 @@ func credentialedRegexps(list ...string) cors.Config {
 	return cfg
 }
 
-// Expressions with credentials, and what New says after each: the reason, a
-// semicolon, and the suggestion.
+// The problems below end with a better expression or, without one, with advice.
+
+func noOrigin(better ...string) string {
+	return problem(`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"`, better,
+		"write scheme, host and port, but no path", "")
+}
+
+func anyScheme(witness string, better ...string) string {
+	return problem("also "+matches(witness)+"any application with a scheme of its own can act for your users", better,
+		"begin it with https://, or name the schemes in it", "")
+}
+
+func anyDomain(witness string, better ...string) string {
+	return problem("also "+matches(witness)+"anybody who registers that domain can act for your users", better,
+		"name your own domains in it, at most nine", "")
+}
+
+func anyAddress(witness string) string {
+	return problem("also "+matches(witness)+"whatever runs at that address can act for your users", nil,
+		"name your own addresses in it, at most nine", "")
+}
+
+func anyHost(witness, scheme string) string {
+	return problem(fmt.Sprintf("%severy application of the scheme %q can act for your users", matches(witness), scheme), nil,
+		"list its hosts", "Unsafe.InsecureOrigins")
+}
+
+func insecure(witness string, better ...string) string {
+	return problem(matches(witness)+"anybody on the network can act for your users, since http can be tampered with", better,
+		"begin it with https://", "Unsafe.InsecureOrigins")
+}
+
+func belowSuffix(witness, suffix string, better ...string) string {
+	reason := "also %sanybody who registers a name below the public suffix %q can act for your users"
+	return problem(fmt.Sprintf(reason, matches(witness), suffix), better,
+		"put your own domain before it", "Unsafe.PublicSuffixes")
+}
+
+func matches(witness string) string {
+	return fmt.Sprintf("matches %q: with AllowCredentials, ", witness)
+}
+
+func problem(reason string, better []string, advice, permission string) string {
+	switch {
+	case better != nil && permission != "":
+		return reason + " (" + permission + " permits it); " + better[0]
+	case better != nil:
+		return reason + "; " + better[0]
+	case permission != "":
+		return reason + "; " + advice + ", or set " + permission + " to true"
+	}
+	return reason + "; " + advice
+}
+
+// refusedRegexps lists expressions that New refuses with credentials, and its
+// problems with each.
 var refusedRegexps = []struct {
 	expr string
 	want []string
 }{
-	{`.*\.com`, []string{
-		`also matches "evil://evil.com": with AllowCredentials, any application with a scheme of its own can act for your users; begin it with https://, or name the schemes in it`,
-		`matches "http://evil.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
-		`also matches "https://evil.com": with AllowCredentials, anybody who registers a name below the public suffix "com" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
-	}},
-	{`https://[\w.]+`, []string{
-		`also matches "https://evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-	}},
-	{`https://.*myapp\.com`, []string{
-		`also matches "https://mmyapp.com": with AllowCredentials, anybody who registers that domain can act for your users; https://(.*\.)?myapp\.com`,
-	}},
-	{`https?://.*\.myapp\.com(:\d+)?`, []string{
-		`matches "http://x.myapp.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with (Unsafe.InsecureOrigins permits it); https://.*\.myapp\.com(:\d+)?`,
-	}},
-	{`https://.*\.github\.io`, []string{
-		`also matches "https://evil.github.io": with AllowCredentials, anybody who registers a name below the public suffix "github.io" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
-	}},
-	{`https://[a-z0-9-]+\.vercel\.app`, []string{
-		`also matches "https://evil.vercel.app": with AllowCredentials, anybody who registers a name below the public suffix "vercel.app" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
-	}},
-	{`https://.*:8443`, []string{
-		`also matches "https://evil.com:8443": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-	}},
-	{`https://.*\.myapp.com`, []string{
-		`also matches "https://x.myappxcom": with AllowCredentials, anybody who registers that domain can act for your users; https://.*\.myapp\.com`,
-	}},
-	{`chrome-extension://.*`, []string{
-		`matches "chrome-extension://evil": with AllowCredentials, every application of the scheme "chrome-extension" can act for your users; list its hosts, or set Unsafe.InsecureOrigins to true`,
-	}},
+	{`.*\.com`, []string{anyScheme("evil://evil.com"), insecure("http://evil.com"), belowSuffix("https://evil.com", "com")}},
+	{`https://[\w.]+`, []string{anyDomain("https://evil.com")}},
+	{`https://.*myapp\.com`, []string{anyDomain("https://mmyapp.com", `https://(.*\.)?myapp\.com`)}},
+	{`https?://.*\.myapp\.com(:\d+)?`, []string{insecure("http://x.myapp.com", `https://.*\.myapp\.com(:\d+)?`)}},
+	{`https://.*\.github\.io`, []string{belowSuffix("https://evil.github.io", "github.io")}},
+	{`https://[a-z0-9-]+\.vercel\.app`, []string{belowSuffix("https://evil.vercel.app", "vercel.app")}},
+	{`https://.*:8443`, []string{anyDomain("https://evil.com:8443")}},
+	{`https://.*\.myapp.com`, []string{anyDomain("https://x.myappxcom", `https://.*\.myapp\.com`)}},
+	{`chrome-extension://.*`, []string{anyHost("chrome-extension://evil", "chrome-extension")}},
 	{`[a-z]+://myapp\.com`, []string{
-		`also matches "evil://myapp.com": with AllowCredentials, any application with a scheme of its own can act for your users; https://myapp\.com`,
-		`matches "http://myapp.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with (Unsafe.InsecureOrigins permits it); https://myapp\.com`,
+		anyScheme("evil://myapp.com", `https://myapp\.com`),
+		insecure("http://myapp.com", `https://myapp\.com`),
 	}},
-	{`https://pr-\d+--myapp\.netlify\.app`, []string{
-		`also matches "https://pr-1--myapp.netlify.app": with AllowCredentials, anybody who registers a name below the public suffix "netlify.app" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
-	}},
-	{`\.example2\.com$`, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; https://.*\.example2\.com$`,
-	}},
-	{`example\.com`, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; https://example\.com`,
-	}},
-	{`(www\.)?foo\.com`, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; https://(www\.)?foo\.com`,
-	}},
-	{`/foo/`, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; https://foo`,
-	}},
-	{`.*`, []string{
-		`also matches "evil://evil.com": with AllowCredentials, any application with a scheme of its own can act for your users; begin it with https://, or name the schemes in it`,
-		`also matches "https://evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-		`matches "http://evil.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
-	}},
-	{`https://.*`, []string{
-		`also matches "https://evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-	}},
-	{`http://.*`, []string{
-		`also matches "http://evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-		`matches "http://evil.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
-	}},
-	{`https?://.+`, []string{
-		`also matches "https://evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-		`matches "http://evil.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
-	}},
+	{`https://pr-\d+--myapp\.netlify\.app`, []string{belowSuffix("https://pr-1--myapp.netlify.app", "netlify.app")}},
+	{`\.example2\.com$`, []string{noOrigin(`https://.*\.example2\.com$`)}},
+	{`example\.com`, []string{noOrigin(`https://example\.com`)}},
+	{`(www\.)?foo\.com`, []string{noOrigin(`https://(www\.)?foo\.com`)}},
+	{`/foo/`, []string{noOrigin(`https://foo`)}},
+	{`.*`, []string{anyScheme("evil://evil.com"), anyDomain("https://evil.com"), insecure("http://evil.com")}},
+	{`https://.*`, []string{anyDomain("https://evil.com")}},
+	{`http://.*`, []string{anyDomain("http://evil.com"), insecure("http://evil.com")}},
+	{`https?://.+`, []string{anyDomain("https://evil.com"), insecure("http://evil.com")}},
 	{`https://myapp\.com|.*`, []string{
-		`also matches "evil://evil.com": with AllowCredentials, any application with a scheme of its own can act for your users; begin it with https://, or name the schemes in it`,
-		`also matches "https://evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-		`matches "http://evil.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
+		anyScheme("evil://evil.com"),
+		anyDomain("https://evil.com"),
+		insecure("http://evil.com"),
 	}},
-	{`https://myapp\.com|https://.*evil\.de|http://c\.com`, []string{
-		`also matches "https://eevil.de": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-		`matches "http://c.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
-	}},
+	{`https://myapp\.com|https://.*evil\.de|http://c\.com`, []string{anyDomain("https://eevil.de"), insecure("http://c.com")}},
 	{`^https://a\.com|b\.com$|^.*c\.com`, []string{
-		`also matches "evil://c.com": with AllowCredentials, any application with a scheme of its own can act for your users; begin it with https://, or name the schemes in it`,
-		`also matches "https://xc.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-		`matches "http://c.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
+		anyScheme("evil://c.com"),
+		anyDomain("https://xc.com"),
+		insecure("http://c.com"),
 	}},
-	{`https://myapp.com`, []string{
-		`also matches "https://myappxcom": with AllowCredentials, anybody who registers that domain can act for your users; https://myapp\.com`,
-	}},
-	{`https://www.myapp.com`, []string{
-		`also matches "https://wwwxmyappxcom": with AllowCredentials, anybody who registers that domain can act for your users; https://www\.myapp\.com`,
-	}},
-	{`https://.+myapp\.com`, []string{
-		`also matches "https://mmyapp.com": with AllowCredentials, anybody who registers that domain can act for your users; https://.+\.myapp\.com`,
-	}},
-	{`https://[a-z-]*myapp\.com`, []string{
-		`also matches "https://mmyapp.com": with AllowCredentials, anybody who registers that domain can act for your users; https://([a-z-]*\.)?myapp\.com`,
-	}},
-	{`https://myapp\.[a-z]+`, []string{
-		`also matches "https://myapp.de": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-	}},
-	{`https://myapp\..*`, []string{
-		`also matches "https://myapp.evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-	}},
-	{`https://myapp.*`, []string{
-		`also matches "https://myapp.evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-	}},
-	{`https://myapp\.com.*`, []string{
-		`also matches "https://myapp.com.evil.com": with AllowCredentials, anybody who registers that domain can act for your users; https://myapp\.com(:\d+)?`,
-	}},
+	{`https://myapp.com`, []string{anyDomain("https://myappxcom", `https://myapp\.com`)}},
+	{`https://www.myapp.com`, []string{anyDomain("https://wwwxmyappxcom", `https://www\.myapp\.com`)}},
+	{`https://.+myapp\.com`, []string{anyDomain("https://mmyapp.com", `https://.+\.myapp\.com`)}},
+	{`https://[a-z-]*myapp\.com`, []string{anyDomain("https://mmyapp.com", `https://([a-z-]*\.)?myapp\.com`)}},
+	{`https://myapp\.[a-z]+`, []string{anyDomain("https://myapp.de")}},
+	{`https://myapp\..*`, []string{anyDomain("https://myapp.evil.com")}},
+	{`https://myapp.*`, []string{anyDomain("https://myapp.evil.com")}},
+	{`https://myapp\.com.*`, []string{anyDomain("https://myapp.com.evil.com", `https://myapp\.com(:\d+)?`)}},
 	{`https://(a|b|c|d|e|f|g|h|i|j)\.com`, []string{
-		`matches more than nine domains, such as that of "https://a.com": with AllowCredentials, all of them can act for your users; split it, or list the origins in AllowOrigins`,
+		`matches more than nine domains, such as that of "https://a.com": with AllowCredentials, ` +
+			`all of them can act for your users; split it, or list the origins in AllowOrigins`,
 	}},
-	{`https://v[0-9]\.com`, []string{
-		`also matches "https://v1.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-	}},
-	{`https://\w+-myapp\.vercel\.app`, []string{
-		`also matches "https://x-myapp.vercel.app": with AllowCredentials, anybody who registers a name below the public suffix "vercel.app" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
-	}},
+	{`https://v[0-9]\.com`, []string{anyDomain("https://v1.com")}},
+	{`https://\w+-myapp\.vercel\.app`, []string{belowSuffix("https://x-myapp.vercel.app", "vercel.app")}},
 	{`https://.*myapp\.vercel\.app`, []string{
-		`also matches "https://mmyapp.vercel.app": with AllowCredentials, anybody who registers a name below the public suffix "vercel.app" can act for your users (Unsafe.PublicSuffixes permits it); https://(.*\.)?myapp\.vercel\.app`,
+		belowSuffix("https://mmyapp.vercel.app", "vercel.app", `https://(.*\.)?myapp\.vercel\.app`),
 	}},
-	{`https://.*\.corp`, []string{
-		`also matches "https://evil.corp": with AllowCredentials, anybody who registers a name below the public suffix "corp" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
-	}},
-	{`https://[a-z]+\.de`, []string{
-		`also matches "https://evil.de": with AllowCredentials, anybody who registers a name below the public suffix "de" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
-	}},
-	{`https://.*\.co\.uk`, []string{
-		`also matches "https://evil.co.uk": with AllowCredentials, anybody who registers a name below the public suffix "co.uk" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
-	}},
-	{`https://.*\.kawasaki\.jp`, []string{
-		`also matches "https://evil.kawasaki.jp": with AllowCredentials, anybody who registers a name below the public suffix "kawasaki.jp" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
-	}},
-	{`https://xn--[a-z0-9-]+\.com`, []string{
-		`also matches "https://xn--x.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-	}},
+	{`https://.*\.corp`, []string{belowSuffix("https://evil.corp", "corp")}},
+	{`https://[a-z]+\.de`, []string{belowSuffix("https://evil.de", "de")}},
+	{`https://.*\.co\.uk`, []string{belowSuffix("https://evil.co.uk", "co.uk")}},
+	{`https://.*\.kawasaki\.jp`, []string{belowSuffix("https://evil.kawasaki.jp", "kawasaki.jp")}},
+	{`https://xn--[a-z0-9-]+\.com`, []string{anyDomain("https://xn--x.com")}},
 	{`chrome-extension://[a-p]{32}`, []string{
-		`matches "chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa": with AllowCredentials, every application of the scheme "chrome-extension" can act for your users; list its hosts, or set Unsafe.InsecureOrigins to true`,
+		anyHost("chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "chrome-extension"),
 	}},
-	{`(chrome|moz)-extension://.*`, []string{
-		`matches "moz-extension://evil": with AllowCredentials, every application of the scheme "moz-extension" can act for your users; list its hosts, or set Unsafe.InsecureOrigins to true`,
-	}},
-	{`[a-z]+-extension://.*`, []string{
-		`also matches "x-extension://evil.com": with AllowCredentials, any application with a scheme of its own can act for your users; begin it with https://, or name the schemes in it`,
-	}},
-	{`.*://localhost`, []string{
-		`also matches "evil://localhost": with AllowCredentials, any application with a scheme of its own can act for your users; https://localhost`,
-	}},
+	{`(chrome|moz)-extension://.*`, []string{anyHost("moz-extension://evil", "moz-extension")}},
+	{`[a-z]+-extension://.*`, []string{anyScheme("x-extension://evil.com")}},
+	{`.*://localhost`, []string{anyScheme("evil://localhost", `https://localhost`)}},
 	{`.*\.myapp\.com`, []string{
-		`also matches "evil://x.myapp.com": with AllowCredentials, any application with a scheme of its own can act for your users; https://.*\.myapp\.com`,
-		`matches "http://x.myapp.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with (Unsafe.InsecureOrigins permits it); https://.*\.myapp\.com`,
+		anyScheme("evil://x.myapp.com", `https://.*\.myapp\.com`),
+		insecure("http://x.myapp.com", `https://.*\.myapp\.com`),
 	}},
-	{`http://myapp\.com`, []string{
-		`matches "http://myapp.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with (Unsafe.InsecureOrigins permits it); https://myapp\.com`,
-	}},
-	{`http://192\.168\.\d+\.\d+(:\d+)?`, []string{
-		`also matches "http://192.168.1.1": with AllowCredentials, whatever runs at that address can act for your users; name your own addresses in it, at most nine`,
-		`matches "http://192.168.1.1": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
-	}},
-	{`https://10\.0\.0\.\d+`, []string{
-		`also matches "https://10.0.0.1": with AllowCredentials, whatever runs at that address can act for your users; name your own addresses in it, at most nine`,
-	}},
-	{`http://192\.168\.1\.10:3000`, []string{
-		`matches "http://192.168.1.10:3000": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with (Unsafe.InsecureOrigins permits it); https://192\.168\.1\.10:3000`,
-	}},
-	{`http://\[fe80::[0-9a-f:]+\]`, []string{
-		`also matches "http://[fe80::a]": with AllowCredentials, whatever runs at that address can act for your users; name your own addresses in it, at most nine`,
-		`matches "http://[fe80::a]": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
-	}},
+	{`http://myapp\.com`, []string{insecure("http://myapp.com", `https://myapp\.com`)}},
+	{`http://192\.168\.\d+\.\d+(:\d+)?`, []string{anyAddress("http://192.168.1.1"), insecure("http://192.168.1.1")}},
+	{`https://10\.0\.0\.\d+`, []string{anyAddress("https://10.0.0.1")}},
+	{`http://192\.168\.1\.10:3000`, []string{insecure("http://192.168.1.10:3000", `https://192\.168\.1\.10:3000`)}},
+	{`http://\[fe80::[0-9a-f:]+\]`, []string{anyAddress("http://[fe80::a]"), insecure("http://[fe80::a]")}},
 	{`http://localhost.*`, []string{
-		`also matches "http://localhost.evil.com": with AllowCredentials, anybody who registers that domain can act for your users; http://localhost(:\d+)?`,
-		`matches "http://localhost.evil.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with (Unsafe.InsecureOrigins permits it); http://localhost(:\d+)?`,
+		anyDomain("http://localhost.evil.com", `http://localhost(:\d+)?`),
+		insecure("http://localhost.evil.com", `http://localhost(:\d+)?`),
 	}},
-	{`http://.*\.local(:\d+)?`, []string{
-		`matches "http://x.local": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
-		`also matches "http://evil.local": with AllowCredentials, anybody who registers a name below the public suffix "local" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
-	}},
-	{`https://MyApp\.com`, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; (?i)https://MyApp\.com`,
-	}},
-	{`HTTPS://myapp\.com`, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; https://myapp\.com`,
-	}},
-	{`https://[A-Z]+\.myapp\.com`, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; (?i)https://[A-Z]+\.myapp\.com`,
-	}},
-	{`https://myapp\.com/`, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; https://myapp\.com`,
-	}},
-	{`https://myapp\.com/.*`, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; https://myapp\.com`,
-	}},
-	{`https://myapp\.com:443`, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; https://myapp\.com`,
-	}},
-	{`wss://myapp\.com`, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; https://myapp\.com`,
-	}},
-	{`/^https:\/\/.*\.myapp\.com$/i`, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; ^https://.*\.myapp\.com$`,
-	}},
-	{`https://*.myapp.com`, []string{
-		`also matches "https://myappxcom": with AllowCredentials, anybody who registers that domain can act for your users; https://.*\.myapp\.com`,
-	}},
-	{`//myapp\.com`, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; https://myapp\.com`,
-	}},
+	{`http://.*\.local(:\d+)?`, []string{insecure("http://x.local"), belowSuffix("http://evil.local", "local")}},
+	{`https://MyApp\.com`, []string{noOrigin(`(?i)https://MyApp\.com`)}},
+	{`HTTPS://myapp\.com`, []string{noOrigin(`https://myapp\.com`)}},
+	{`https://[A-Z]+\.myapp\.com`, []string{noOrigin(`(?i)https://[A-Z]+\.myapp\.com`)}},
+	{`https://myapp\.com/`, []string{noOrigin(`https://myapp\.com`)}},
+	{`https://myapp\.com/.*`, []string{noOrigin(`https://myapp\.com`)}},
+	{`https://myapp\.com:443`, []string{noOrigin(`https://myapp\.com`)}},
+	{`wss://myapp\.com`, []string{noOrigin(`https://myapp\.com`)}},
+	{`/^https:\/\/.*\.myapp\.com$/i`, []string{noOrigin(`^https://.*\.myapp\.com$`)}},
+	{`https://*.myapp.com`, []string{anyDomain("https://myappxcom", `https://.*\.myapp\.com`)}},
+	{`//myapp\.com`, []string{noOrigin(`https://myapp\.com`)}},
 	{`null`, []string{
 		`matches no origin but "null", which any site can take on by a sandboxed frame; remove it, or set Unsafe.NullOrigin to true`,
 	}},
-	{`file://.*`, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; write scheme, host and port, but no path`,
-	}},
-	{``, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; write scheme, host and port, but no path`,
-	}},
-	{`(a{1,1000})`, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; write scheme, host and port, but no path`,
-	}},
+	{`file://.*`, []string{noOrigin()}},
+	{``, []string{noOrigin()}},
+	{`(a{1,1000})`, []string{noOrigin()}},
 	{`https://(.{200}){4}\.(.{200}){4}.*(.{200}){4}(x|y)*\.myapp\.com`, []string{
 		`is too large to judge, as AllowCredentials requires; split it, or list the origins in AllowOrigins`,
 	}},
 }
 
 func TestRefusedRegexps(t *testing.T) {
-	for _, tc := range refusedRegexps {
-		t.Run(tc.expr, func(t *testing.T) {
+	for _, tt := range refusedRegexps {
+		t.Run(tt.expr, func(t *testing.T) {
 			var got []string
-			for _, p := range regexpProblems(t, credentialedRegexps(tc.expr)) {
+			for _, p := range regexpProblems(t, credentialedRegexps(tt.expr)) {
 				got = append(got, p.Reason+"; "+p.Suggestion)
 			}
-			if g, w := strings.Join(got, "\n"), strings.Join(tc.want, "\n"); g != w {
+			if g, w := strings.Join(got, "\n"), strings.Join(tt.want, "\n"); g != w {
 				t.Errorf("got:\n%s\nwant:\n%s", g, w)
 			}
 		})
 	}
 }
 
-// What New suggests in place of an expression, it accepts.
+// New accepts the expressions that it suggests.
 func TestSuggestedRegexps(t *testing.T) {
-	for _, tc := range refusedRegexps {
-		for _, p := range regexpProblems(t, credentialedRegexps(tc.expr)) {
+	for _, tt := range refusedRegexps {
+		for _, p := range regexpProblems(t, credentialedRegexps(tt.expr)) {
 			if strings.Contains(p.Suggestion, " ") {
 				continue // advice
 			}
 			if problems := regexpProblems(t, credentialedRegexps(p.Suggestion)); problems != nil {
-				t.Errorf("%q: the suggestion is refused: %v", tc.expr, problems[0])
+				t.Errorf("%q: the suggestion is refused: %v", tt.expr, problems[0])
 			}
 		}
 	}
@@ -343,9 +277,9 @@ func TestAcceptedRegexps(t *testing.T) {
 	}
 }
 
-// What an Unsafe permission is for, it permits, and nothing else.
+// A permission in Unsafe permits what its name says, and nothing else.
 func TestUnsafeRegexps(t *testing.T) {
-	for _, tc := range []struct {
+	for _, tt := range []struct {
 		expr      string
 		permitted []string // the sets of permissions that suffice
 	}{
@@ -376,19 +310,19 @@ func TestUnsafeRegexps(t *testing.T) {
 			"suffixes":          {PublicSuffixes: true},
 			"insecure suffixes": {InsecureOrigins: true, PublicSuffixes: true},
 		} {
-			cfg := credentialedRegexps(tc.expr)
+			cfg := credentialedRegexps(tt.expr)
 			cfg.Unsafe = unsafe
 			problems := regexpProblems(t, cfg)
-			if want := slices.Contains(tc.permitted, name); want != (problems == nil) {
-				t.Errorf("%s with the permissions %q: want it accepted: %t; problems: %v", tc.expr, name, want, problems)
+			if want := slices.Contains(tt.permitted, name); want != (problems == nil) {
+				t.Errorf("%s with the permissions %q: accepted %t, want %t; problems: %v", tt.expr, name, !want, want, problems)
 			}
 		}
 	}
 }
 
 func TestRegexpsWithoutCredentials(t *testing.T) {
-	for _, tc := range refusedRegexps {
-		for _, p := range regexpProblems(t, expressions(tc.expr)) {
+	for _, tt := range refusedRegexps {
+		for _, p := range regexpProblems(t, expressions(tt.expr)) {
 			if !strings.HasPrefix(p.Reason, "matches no origin") {
 				t.Errorf("%q %s", p.Value, p.Reason)
 			}
@@ -411,7 +345,7 @@ func TestRegexpsForNull(t *testing.T) {
 	}
 }
 
-// An expression is not judged forever, nor are many.
+// The work for one expression is bounded, and the work for all of them.
 func TestLargeRegexps(t *testing.T) {
 	large := `https://` + strings.Repeat(`.{500}`, 20) + `\.myapp\.com`
 	const reason = "is too large to judge, as AllowCredentials requires"

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A Request is what a policy needs to know about an HTTP request. The lines of
-// a header are joined by commas; an absent header is the empty string.
+// A Request has the parts of an HTTP request that a policy reads. The lines of a
+// header are joined by commas; an absent header is the empty string.
 type Request struct {
 	Method         string // as on the request line
 	TLS            bool   // whether the connection to the server is encrypted; see [Source]
@@ -24,9 +24,8 @@ type Request struct {
 	Credentials bool
 }
 
-// A Source is a request as an adapter presents it to [Policy.Decide], which
-// reads only what the policy needs and retains no string. Only authors of
-// adapters need it.
+// A Source is for adapters. It gives [Policy.Decide] access to a request. Decide
+// calls only the methods that the policy needs, and retains no string.
 type Source interface {
 	// Context returns the context of the request, for AllowOriginFunc and
 	// OnReject. They may retain it.
@@ -36,12 +35,12 @@ type Source interface {
 	Method() string
 
 	// TLS reports whether the connection to the server is encrypted. If it is
-	// not, a proxy in front may still have been asked by https.
+	// not, the client may still use https, to a proxy in front.
 	TLS() bool
 
-	// Host returns the host that the client asked for, with its port if it
-	// named one: from the request target if that is an absolute URL, and
-	// otherwise from the Host header or :authority.
+	// Host returns the host of the request, with its port if the client sent
+	// one: from the request target if that is an absolute URL, and otherwise
+	// from the Host header or :authority.
 	Host() string
 
 	// Path returns the path as it was sent, escaped and without the query.
@@ -80,10 +79,10 @@ func (r *Request) isPreflight() bool {
 }
 
 // isSameOrigin reports whether a request with an Origin is known to come from
-// the server's own origin. Browsers say so in Sec-Fetch-Site, on trustworthy
+// the server's own origin. Browsers send Sec-Fetch-Site on trustworthy
 // connections. Without that header, isSameOrigin compares Origin with Host.
-// Only TLS distinguishes https from http then, and only in one direction:
-// without it, a proxy in front may speak https.
+// With TLS, the scheme must be https. Without TLS it may be either: a proxy in
+// front may use TLS.
 //
 // https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
 func (r *Request) isSameOrigin() bool {

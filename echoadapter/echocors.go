@@ -14,8 +14,6 @@
 package echocors
 
 import (
-	"maps"
-
 	"github.com/labstack/echo/v4"
 
 	cors "github.com/polycors/polycors/core"
@@ -71,8 +69,8 @@ func Select(policy func(echo.Context) *cors.Policy) echo.MiddlewareFunc {
 // Paths returns a middleware that chooses the policy by the path of the request;
 // see [cors.Paths]. It copies the map.
 func Paths(m cors.Paths) echo.MiddlewareFunc {
-	m = maps.Clone(m)
-	return Select(func(c echo.Context) *cors.Policy { return httpcors.PathPolicy(m, c.Request()) })
+	policy := httpcors.PathSelector(m)
+	return Select(func(c echo.Context) *cors.Policy { return policy(c.Request()) })
 }
 
 func apply(c echo.Context, p *cors.Policy, next echo.HandlerFunc) error {

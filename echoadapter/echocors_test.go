@@ -13,7 +13,7 @@ import (
 	echocors "github.com/polycors/polycors/echoadapter"
 )
 
-func TestEchoMeetsTheContract(t *testing.T) {
+func TestContract(t *testing.T) {
 	for name, mount := range map[string]func(*echo.Echo, ...echo.MiddlewareFunc){"Use": (*echo.Echo).Use, "Pre": (*echo.Echo).Pre} {
 		t.Run(name, func(t *testing.T) {
 			adaptertest.Run(t, adaptertest.Adapter[echo.MiddlewareFunc, echo.Context]{
@@ -43,17 +43,18 @@ func TestEchoMeetsTheContract(t *testing.T) {
 	}
 }
 
-func TestAnErrorOfTheCallbackGoesToTheErrorHandler(t *testing.T) {
-	lookup := errors.New("lookup failed")
+// An error of AllowOriginFunc goes to the error handler.
+func TestCallbackError(t *testing.T) {
+	failure := errors.New("lookup failed")
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) {
-		if !errors.Is(err, lookup) {
-			t.Errorf("error in the handler: %v, want %v", err, lookup)
+		if !errors.Is(err, failure) {
+			t.Errorf("error in the handler: %v, want %v", err, failure)
 		}
 		_ = c.String(http.StatusServiceUnavailable, "try again")
 	}
 	e.Use(echocors.New(echocors.Config{
-		AllowOriginFunc: func(context.Context, string) (bool, error) { return false, lookup },
+		AllowOriginFunc: func(context.Context, string) (bool, error) { return false, failure },
 	}))
 	e.GET("/items", func(echo.Context) error { t.Error("the handler runs"); return nil })
 
@@ -62,6 +63,6 @@ func TestAnErrorOfTheCallbackGoesToTheErrorHandler(t *testing.T) {
 	rec := httptest.NewRecorder()
 	e.ServeHTTP(rec, req)
 	if rec.Code != http.StatusServiceUnavailable || rec.Body.String() != "try again" {
-		t.Errorf("response %d %q, want the error handler's", rec.Code, rec.Body)
+		t.Errorf("response %d %q, want the response of the error handler", rec.Code, rec.Body)
 	}
 }

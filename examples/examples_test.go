@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-var programs = []string{"gin", "echo", "fiber", "chi"}
+var programs = []string{"gin", "echo", "echo5", "fiber", "fiber3", "chi"}
 
 const frontEnd = "http://localhost:5173"
 

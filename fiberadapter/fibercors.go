@@ -8,20 +8,28 @@
 //	// … routes
 //
 // Mount it on the app, before routes and static files: fiber runs handlers in
-// the order in which they were added. For several policies, mount [Select] in
-// the same place; a prefix given to Use covers "/apix" along with "/api".
+// the order in which they were added. For several policies, mount [Paths] or
+// [Select] in the same place; a prefix given to Use covers "/apix" along with
+// "/api".
+//
+// Responses are in memory until the chain of handlers returns. The policy writes
+// its headers again then: it also overrules a handler that sets Access-Control-*
+// headers itself, and a proxy or a static file cannot take them away. For a route
+// that needs other headers, mount another policy on the route. What the
+// ErrorHandler resets is lost, because it runs later. A callback that panics ends
+// the process, unless fiber's recover is mounted before.
 package fibercors
 
 import (
 	"bytes"
 	"context"
-	"maps"
 	"net/http"
 	"strings"
 	"sync"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
+	"github.com/valyala/fasthttp"
 
 	cors "github.com/polycors/polycors/core"
 )
@@ -77,32 +85,39 @@ func Select(policy func(*fiber.Ctx) *cors.Policy) fiber.Handler {
 // see [cors.Paths]. It ignores case unless the app is case-sensitive. It copies
 // the map.
 func Paths(m cors.Paths) fiber.Handler {
-	m = maps.Clone(m)
-	folded := m.Fold()
+	inCase, inAnyCase := m.Selector(false), m.Selector(true)
 	return Select(func(c *fiber.Ctx) *cors.Policy {
-		sent, routed := source{c}.Path(), c.Path()
+		policy := inAnyCase
 		if c.App().Config().CaseSensitive {
-			return m.Policy(sent, routed)
+			policy = inCase
 		}
-		return folded.Policy(strings.ToLower(sent), strings.ToLower(routed))
+		sent, routed := source{c}.Path(), c.Path()
+		if sent == routed {
+			return policy(sent)
+		}
+		return policy(sent, routed)
 	})
 }
 
 func apply(c *fiber.Ctx, p *cors.Policy) error {
 	s := states.Get().(*state)
+	defer s.free()
 	err := p.Decide(source{c}, &s.decision)
-	write(c, &s.decision)
+	if s.decision.Len()+len(s.decision.Absent()) == 0 { // the zero Policy
+		return c.Next()
+	}
+	write(&c.Response().Header, &s.decision)
+	c.Context().SetUserValue(stateKey, s)
 	switch {
 	case err != nil:
-		err = &internalError{err}
+		return &internalError{err}
 	case s.decision.Status() != 0:
 		c.Status(s.decision.Status())
-	default:
-		err = s.next(c)
+		return nil
 	}
-	s.decision = cors.Decision{}
-	states.Put(s)
-	return err
+	s.decision.Keep(s.room[:0])
+	defer s.writeAgain(c)
+	return c.Next()
 }
 
 // A state is what a policy remembers while the next handler runs.
@@ -113,24 +128,27 @@ type state struct {
 
 var states = sync.Pool{New: func() any { return new(state) }}
 
-// next calls the next handler, and writes the decision once more. A handler may
-// replace the whole response, as proxies, static files and caches do, and may
-// change the request. Nothing is sent before the chain returns.
-//
-// The innermost policy stays in force: it is the last to store its state.
-func (s *state) next(c *fiber.Ctx) error {
-	s.decision.Keep(s.room[:0])
-	c.Context().SetUserValue(stateKey, s)
-	err := c.Next()
-	if c.Context().UserValue(stateKey) == s && !c.Context().Hijacked() {
-		write(c, &s.decision)
-	}
-	return err
+func (s *state) free() {
+	s.decision = cors.Decision{}
+	states.Put(s)
 }
 
-// stateKey is the key of the innermost policy's state. A pointer is compared
-// fastest.
+// stateKey is the key of the innermost policy's state: the last to be stored. A
+// pointer is compared fastest.
 var stateKey = (*state)(nil)
+
+// writeAgain writes the decision once more after the next handler, even if it
+// panics. It may have replaced the whole response, as proxies, static files and
+// caches do. Nothing is sent before the chain returns.
+func (s *state) writeAgain(c *fiber.Ctx) {
+	switch ctx := c.Context(); {
+	case ctx.UserValue(stateKey) != s, ctx.Hijacked():
+	case ctx.LastTimeoutErrorResponse() != nil: // is sent in place of the response
+		write(&ctx.LastTimeoutErrorResponse().Header, &s.decision)
+	default:
+		write(&ctx.Response.Header, &s.decision)
+	}
+}
 
 // internalError hides the text of an error from fiber's default ErrorHandler,
 // which would send it to the client.
@@ -188,8 +206,7 @@ func (s source) linesInAnyCase(name string) (lines [][]byte) {
 // write writes a decision to the headers of a response, as far as they are not
 // there already. Names and values are canonical and have no line breaks, so
 // fasthttp need not check them.
-func write(c *fiber.Ctx, d *cors.Decision) {
-	h := &c.Response().Header
+func write(h *fasthttp.ResponseHeader, d *cors.Decision) {
 	var room [4]string
 	vary := room[:0]   // the lines of Vary
 	var there uint     // a bit for each header of the decision

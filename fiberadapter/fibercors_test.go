@@ -19,7 +19,7 @@ import (
 	fibercors "github.com/polycors/polycors/fiberadapter"
 )
 
-func TestFiberMeetsTheContract(t *testing.T) {
+func TestContract(t *testing.T) {
 	adaptertest.Run(t, adaptertest.Adapter[fiber.Handler, *fiber.Ctx]{
 		New:      fibercors.New,
 		AllowAll: fibercors.AllowAll,
@@ -66,16 +66,17 @@ func serve(t *testing.T, app *fiber.App) string {
 	return ln.Addr().String()
 }
 
-func TestAnErrorOfTheCallbackGoesToTheErrorHandler(t *testing.T) {
-	lookup := errors.New("lookup failed")
+// An error of AllowOriginFunc goes to the error handler.
+func TestCallbackError(t *testing.T) {
+	failure := errors.New("lookup failed")
 	app := fiber.New(fiber.Config{ErrorHandler: func(c *fiber.Ctx, err error) error {
-		if !errors.Is(err, lookup) {
-			t.Errorf("error in the handler: %v, want %v", err, lookup)
+		if !errors.Is(err, failure) {
+			t.Errorf("error in the handler: %v, want %v", err, failure)
 		}
 		return c.Status(fiber.StatusServiceUnavailable).SendString("try again")
 	}})
 	app.Use(fibercors.New(fibercors.Config{
-		AllowOriginFunc: func(context.Context, string) (bool, error) { return false, lookup },
+		AllowOriginFunc: func(context.Context, string) (bool, error) { return false, failure },
 	}))
 	app.Get("/items", func(*fiber.Ctx) error { t.Error("the handler runs"); return nil })
 
@@ -88,11 +89,12 @@ func TestAnErrorOfTheCallbackGoesToTheErrorHandler(t *testing.T) {
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	if err != nil || res.StatusCode != fiber.StatusServiceUnavailable || string(body) != "try again" {
-		t.Errorf("response %d %q (%v), want the error handler's", res.StatusCode, body, err)
+		t.Errorf("response %d %q (%v), want the response of the error handler", res.StatusCode, body, err)
 	}
 }
 
-func TestLinesThatAnEarlierHandlerAddedAreReplacedAll(t *testing.T) {
+// All lines of an earlier handler are replaced.
+func TestEarlierLines(t *testing.T) {
 	app := fiber.New()
 	app.Use(func(c *fiber.Ctx) error {
 		for _, line := range []string{"https://one.example", "https://two.example"} {
@@ -111,15 +113,15 @@ func TestLinesThatAnEarlierHandlerAddedAreReplacedAll(t *testing.T) {
 	}
 	defer res.Body.Close()
 	if got := res.Header.Values("Access-Control-Allow-Origin"); len(got) != 1 || got[0] != "https://myapp.com" {
-		t.Errorf("Access-Control-Allow-Origin: %q, want one line of this policy's", got)
+		t.Errorf("Access-Control-Allow-Origin: %q, want one line, with the origin", got)
 	}
 	if got := res.Header.Values("Vary"); len(got) != 3 || got[2] != "Origin" {
 		t.Errorf("Vary: %q, want the two lines and Origin", got)
 	}
 }
 
-// What a handler does to the response and to the request, as proxies, static files
-// and caches do, must not change what the policy says.
+// Proxies, static files and caches change the response and the request. The CORS
+// headers stay those of the policy.
 func TestAfterNext(t *testing.T) {
 	policy := fibercors.New(fibercors.Config{
 		AllowOrigins: []string{"https://*.myapp.com"}, ExposeHeaders: []string{"ETag"}, AllowCredentials: true,
@@ -149,7 +151,7 @@ func TestAfterNext(t *testing.T) {
 			c.Response().Header.Add("Access-Control-Allow-Origin", "https://a.myapp.com")
 			return nil
 		}, want: allowed},
-		{name: "a header is taken from the decision", handler: func(c *fiber.Ctx) error {
+		{name: "a header is deleted", handler: func(c *fiber.Ctx) error {
 			c.Response().Header.Del("Access-Control-Allow-Credentials")
 			return nil
 		}, want: allowed},
@@ -185,7 +187,7 @@ func TestAfterNext(t *testing.T) {
 			if tt.origin != "" {
 				origin = tt.origin
 			}
-			for range 2 { // the second request finds what the first has left
+			for range 2 { // the second request uses the memory of the first
 				res := get(t, app, "/items", origin)
 				if status := max(tt.status, http.StatusOK); res.StatusCode != status {
 					t.Errorf("status %d, want %d", res.StatusCode, status)
@@ -233,8 +235,10 @@ func TestAfterNextInnerPolicy(t *testing.T) {
 		inner fiber.Handler
 		want  map[string][]string
 	}{
-		{"an inner policy that allows", fibercors.AllowAll(), map[string][]string{"Access-Control-Allow-Origin": {"*"}, "Vary": {"Origin"}}},
-		{"an inner policy that refuses", fibercors.New(fibercors.Config{AllowOrigins: []string{"https://other.example"}}), map[string][]string{"Vary": {"Origin"}}},
+		{"an inner policy that allows", fibercors.AllowAll(),
+			map[string][]string{"Access-Control-Allow-Origin": {"*"}, "Vary": {"Origin"}}},
+		{"an inner policy that refuses", fibercors.New(fibercors.Config{AllowOrigins: []string{"https://other.example"}}),
+			map[string][]string{"Vary": {"Origin"}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			app := fiber.New()
@@ -247,12 +251,13 @@ func TestAfterNextInnerPolicy(t *testing.T) {
 	}
 }
 
-// With PreflightContinue, what the preflight asks for is echoed after the handler
-// has changed the request, too.
+// With PreflightContinue, the requested names are echoed although the handler
+// changes the request.
 func TestAfterNextPreflight(t *testing.T) {
 	app := fiber.New()
 	app.Use(fibercors.New(fibercors.Config{
-		AllowOrigins: []string{"https://myapp.com"}, AllowMethods: []string{"*"}, AllowHeaders: []string{"*"}, AllowCredentials: true, PreflightContinue: true,
+		AllowOrigins: []string{"https://myapp.com"}, AllowMethods: []string{"*"}, AllowHeaders: []string{"*"},
+		AllowCredentials: true, PreflightContinue: true,
 	}))
 	app.Options("/items", func(c *fiber.Ctx) error {
 		for _, name := range []string{"Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"} {
@@ -271,7 +276,8 @@ func TestAfterNextPreflight(t *testing.T) {
 	}
 	defer res.Body.Close()
 	for name, want := range map[string]string{
-		"Access-Control-Allow-Origin": "https://myapp.com", "Access-Control-Allow-Methods": "PURGE", "Access-Control-Allow-Headers": "x-a,x-b",
+		"Access-Control-Allow-Origin": "https://myapp.com", "Access-Control-Allow-Methods": "PURGE",
+		"Access-Control-Allow-Headers": "x-a,x-b",
 	} {
 		if got := res.Header.Get(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
@@ -289,7 +295,7 @@ func TestHeaderNamesInAnyCase(t *testing.T) {
 	}{
 		{"a refused origin", "origin: https://evil.example\r\n", "403"},
 		{"an allowed origin", "ORIGIN: https://myapp.com\r\n", "200"},
-		{"two origins in two cases", "origin: https://myapp.com\r\nOrigin: https://myapp.com\r\n", "403"},
+		{"two origins, their names in different cases", "origin: https://myapp.com\r\nOrigin: https://myapp.com\r\n", "403"},
 		{"the server's own page", "origin: https://evil.example\r\nsec-fetch-site: same-origin\r\n", "200"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -298,7 +304,8 @@ func TestHeaderNamesInAnyCase(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer conn.Close()
-			_, _ = io.WriteString(conn, "POST /items HTTP/1.1\r\nHost: api.example\r\nContent-Length: 0\r\nConnection: close\r\n"+tt.headers+"\r\n")
+			const start = "POST /items HTTP/1.1\r\nHost: api.example\r\nContent-Length: 0\r\nConnection: close\r\n"
+			_, _ = io.WriteString(conn, start+tt.headers+"\r\n")
 			reply, err := io.ReadAll(conn)
 			if err != nil || !strings.HasPrefix(string(reply), "HTTP/1.1 "+tt.status) {
 				t.Errorf("reply %q (%v), want the status %s", reply, err, tt.status)

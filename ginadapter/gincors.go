@@ -15,8 +15,6 @@
 package gincors
 
 import (
-	"maps"
-
 	"github.com/gin-gonic/gin"
 
 	cors "github.com/polycors/polycors/core"
@@ -67,8 +65,8 @@ func Select(policy func(*gin.Context) *cors.Policy) gin.HandlerFunc {
 // Paths returns a middleware that chooses the policy by the path of the request;
 // see [cors.Paths]. It copies the map.
 func Paths(m cors.Paths) gin.HandlerFunc {
-	m = maps.Clone(m)
-	return Select(func(c *gin.Context) *cors.Policy { return httpcors.PathPolicy(m, c.Request) })
+	policy := httpcors.PathSelector(m)
+	return Select(func(c *gin.Context) *cors.Policy { return policy(c.Request) })
 }
 
 func apply(c *gin.Context, p *cors.Policy) {

@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 	m.Run()
 }
 
-func TestGinMeetsTheContract(t *testing.T) {
+func TestContract(t *testing.T) {
 	adaptertest.Run(t, adaptertest.Adapter[gin.HandlerFunc, *gin.Context]{
 		New:      gincors.New,
 		AllowAll: gincors.AllowAll,
@@ -45,18 +45,19 @@ func TestGinMeetsTheContract(t *testing.T) {
 	})
 }
 
-func TestAnErrorOfTheCallbackGoesToTheErrorsOfTheContext(t *testing.T) {
-	lookup := errors.New("lookup failed")
+// An error of AllowOriginFunc is in c.Errors.
+func TestCallbackError(t *testing.T) {
+	failure := errors.New("lookup failed")
 	engine := gin.New()
 	engine.Use(func(c *gin.Context) {
 		c.Next()
-		if err := c.Errors.Last(); !errors.Is(err, lookup) {
-			t.Errorf("error in the context: %v, want %v", err, lookup)
+		if err := c.Errors.Last(); !errors.Is(err, failure) {
+			t.Errorf("error in the context: %v, want %v", err, failure)
 		}
 		c.JSON(c.Writer.Status(), gin.H{"error": "try again"})
 	})
 	engine.Use(gincors.New(gincors.Config{
-		AllowOriginFunc: func(context.Context, string) (bool, error) { return false, lookup },
+		AllowOriginFunc: func(context.Context, string) (bool, error) { return false, failure },
 	}))
 	engine.GET("/items", func(*gin.Context) { t.Error("the handler runs") })
 
@@ -65,11 +66,12 @@ func TestAnErrorOfTheCallbackGoesToTheErrorsOfTheContext(t *testing.T) {
 	rec := httptest.NewRecorder()
 	engine.ServeHTTP(rec, req)
 	if rec.Code != http.StatusInternalServerError || rec.Body.String() != `{"error":"try again"}` {
-		t.Errorf("response %d %q, want the collector's, with 500", rec.Code, rec.Body)
+		t.Errorf("response %d %q, want status 500 and the body of the earlier middleware", rec.Code, rec.Body)
 	}
 }
 
-func TestAroundTheEngineThePolicyCoversRedirectsToo(t *testing.T) {
+// A policy around the engine also covers the redirects of gin.
+func TestAroundEngine(t *testing.T) {
 	engine := gin.New()
 	engine.PUT("/items/", func(c *gin.Context) { c.Status(http.StatusNoContent) })
 	wrapped := httpcors.New(gincors.Config{AllowOrigins: []string{"https://myapp.com"}})(engine)

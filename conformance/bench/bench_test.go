@@ -4,8 +4,7 @@ import (
 	"testing"
 )
 
-// Benchmark has a sub-benchmark for each framework, scenario and stack, in
-// that order.
+// Benchmark has a sub-benchmark for each framework, scenario and stack.
 func Benchmark(b *testing.B) {
 	for _, framework := range Frameworks() {
 		b.Run("framework="+framework.Name, func(b *testing.B) {
@@ -31,10 +30,10 @@ func benchmark(b *testing.B, stack Stack, scenario *Scenario) {
 	}
 }
 
-// What is measured of polycors and the floor has to be the same work.
-func TestPolycorsAndFloorAnswerAlike(t *testing.T) {
+// The floor does the same work as polycors.
+func TestFloor(t *testing.T) {
 	each(t, func(t *testing.T, framework Framework, scenario *Scenario) {
-		floor, polycors := answer(framework, Floor, scenario), answer(framework, Polycors, scenario)
+		floor, polycors := response(framework, Floor, scenario), response(framework, Polycors, scenario)
 		if !floor.Equal(polycors) {
 			t.Errorf("floor    %+v\npolycors %+v", floor, polycors)
 		}
@@ -42,10 +41,10 @@ func TestPolycorsAndFloorAnswerAlike(t *testing.T) {
 }
 
 // The same policy has the same effect in every framework.
-func TestFrameworksAnswerAlike(t *testing.T) {
-	want := map[string]Answer{}
+func TestFrameworks(t *testing.T) {
+	want := map[string]Response{}
 	each(t, func(t *testing.T, framework Framework, scenario *Scenario) {
-		got := answer(framework, Polycors, scenario)
+		got := response(framework, Polycors, scenario)
 		if want, ok := want[scenario.Name]; ok && !got.Equal(want) {
 			t.Errorf("got  %+v\nwant %+v", got, want)
 		}
@@ -53,8 +52,9 @@ func TestFrameworksAnswerAlike(t *testing.T) {
 	})
 }
 
-// A scenario that no peer answers like polycors says nothing about speed.
-func TestPeersAreComparable(t *testing.T) {
+// In every common scenario some peer has the same response as polycors: speeds
+// can be compared only then.
+func TestPeers(t *testing.T) {
 	comparable := map[string]bool{}
 	each(t, func(t *testing.T, framework Framework, scenario *Scenario) {
 		differences := framework.Differences(scenario)
@@ -94,6 +94,6 @@ func (f Framework) stack(name string) Stack {
 	panic("bench: no stack " + name)
 }
 
-func answer(framework Framework, stack string, scenario *Scenario) Answer {
-	return framework.stack(stack).Build(scenario).Answer()
+func response(framework Framework, stack string, scenario *Scenario) Response {
+	return framework.stack(stack).Build(scenario).Response()
 }

@@ -11,27 +11,25 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// A Decision is a policy and who asks it, without a framework.
-type Decision struct {
-	Name string
-	// One names the Decision to compare this one with, about a policy with a
-	// single entry.
-	One   string
-	Build func() Server
+// A Measurement measures the engine alone, without a framework.
+type Measurement struct {
+	Name     string
+	Baseline string // the Measurement to compare with: of a policy with one entry
+	Build    func() Server
 }
 
-// A Server does over and over what is to be measured.
+// A Server repeats the work that is measured, once for each call of Serve.
 type Server interface{ Serve() }
 
 const million = 1_000_000
 
-// Decisions returns what is measured of the engine alone: what one decision
-// costs, by the number of exact origins in the policy and
-// by how many requests take turns, each with an origin string of its own. With a
-// million in turn, it is the machine's memory that shows: every origin in the
-// policy comes from where no cache has it. The last is a read of such memory.
-func Decisions() []Decision {
-	var list []Decision
+// Measurements returns the measurements of one decision, by the number of exact
+// origins in the policy, and by how many requests take turns, each with another
+// origin. With a million in turn they show the memory of the machine, because no
+// cache holds the entry that is looked up. The last one measures a read of such
+// memory.
+func Measurements() []Measurement {
+	var list []Measurement
 	for _, with := range []struct {
 		name     string
 		patterns []string
@@ -43,23 +41,23 @@ func Decisions() []Decision {
 			name := fmt.Sprintf("/decide/policy=%s/origins=%d", with.name, n)
 			policy := sync.OnceValue(func() *cors.Policy { return allowing(append(with.patterns, Tenants(n)...)) })
 			for _, turns := range []int{1, 1000, million} {
-				list = append(list, Decision{
-					Name:  fmt.Sprintf("%s/turns=%d", name, turns),
-					One:   fmt.Sprintf("/decide/policy=exact/origins=1/turns=%d", turns),
-					Build: func() Server { return newAsker(policy(), shuffled(Tenants(n), turns)) },
+				list = append(list, Measurement{
+					Name:     fmt.Sprintf("%s/turns=%d", name, turns),
+					Baseline: fmt.Sprintf("/decide/policy=exact/origins=1/turns=%d", turns),
+					Build:    func() Server { return newAsker(policy(), shuffled(Tenants(n), turns)) },
 				})
 			}
 			if with.patterns != nil {
-				list = append(list, Decision{name + "/turns=pattern", onePattern,
+				list = append(list, Measurement{name + "/turns=pattern", onePattern,
 					func() Server { return newAsker(policy(), []string{ofPattern}) }})
 			}
 		}
 	}
 	return append(list,
-		Decision{onePattern, onePattern, func() Server {
+		Measurement{onePattern, onePattern, func() Server {
 			return newAsker(allowing([]string{"https://ppp*.eu.eu.eu.group-200.example.org"}), []string{ofPattern})
 		}},
-		Decision{"/memory", "", func() Server { return newChase() }})
+		Measurement{"/memory", "", func() Server { return newChase() }})
 }
 
 const (
@@ -68,9 +66,8 @@ const (
 	ofPattern = "https://ppp1.eu.eu.eu.group-200.example.org"
 )
 
-// patterns returns n wildcard entries. They fall into a few dozen shapes, by
-// the number of labels and by what surrounds the asterisk, and share suffixes:
-// the later ones lie below the earlier ones.
+// patterns returns n wildcard entries. They have a few dozen shapes, by the number
+// of labels and by the text around the asterisk, and share suffixes.
 func patterns(n int) []string {
 	list := make([]string, n)
 	for i := range list {
@@ -82,8 +79,8 @@ func patterns(n int) []string {
 }
 
 // shuffled returns n copies of origins in random order. They lie in memory one
-// after another, so that the next is at hand, as it is for a server that has just
-// read it.
+// after another: the next is in a cache, as it is in a server that has just read
+// the request.
 func shuffled(origins []string, n int) []string {
 	order := rand.New(rand.NewPCG(1, 2)).Perm(len(origins))
 	list := make([]string, n)
@@ -140,8 +137,7 @@ func (g *originOnly) Header(name string) string {
 	return ""
 }
 
-// A chase reads memory at random places, of which each is known only when the one
-// before has been read.
+// A chase reads memory at random places. Each read returns the place of the next.
 type chase struct {
 	next []uint32
 	at   uint32

@@ -2,78 +2,25 @@ package bench
 
 import (
 	"net/http"
-	"strings"
-	"time"
+	"unsafe"
 
-	"github.com/gofiber/fiber/v2"
-	builtin "github.com/gofiber/fiber/v2/middleware/cors"
-	"github.com/gofiber/fiber/v2/utils"
 	"github.com/valyala/fasthttp"
-
-	"github.com/polycors/polycors/fiberadapter"
 )
 
-func fiberStacks() []Stack {
-	return []Stack{
-		{Bare, func(s *Scenario) App {
-			if s.isPreflight() {
-				return newFiberApp(s, func(c *fiber.Ctx) error {
-					c.Status(http.StatusNoContent)
-					return nil
-				})
-			}
-			return newFiberApp(s)
-		}},
-		{Floor, func(s *Scenario) App {
-			f := newFiberFloor(&s.Policy)
-			return newFiberApp(s, func(c *fiber.Ctx) error {
-				if status := f.serve(c); status != 0 {
-					c.Status(status)
-					return nil
-				}
-				return c.Next()
-			})
-		}},
-		{Polycors, func(s *Scenario) App { return newFiberApp(s, fibercors.New(s.Policy.Config())) }},
-		{"fiber-builtin", func(s *Scenario) App {
-			cfg := builtin.Config{
-				AllowOrigins:     strings.Join(s.Policy.Origins(), ","),
-				AllowMethods:     strings.Join(s.Policy.Methods, ","),
-				AllowHeaders:     strings.Join(s.Policy.Headers, ","),
-				AllowCredentials: s.Policy.Credentials,
-				MaxAge:           int(s.Policy.MaxAge / time.Second),
-			}
-			if s.Policy.anyHeader() {
-				cfg.AllowHeaders = "" // fiber's way of saying so
-			}
-			return newFiberApp(s, builtin.New(cfg))
-		}},
-	}
-}
-
-// A fiberApp is an app on fasthttp.
-type fiberApp struct {
+// A fastApp is an app on fasthttp.
+type fastApp struct {
 	handler fasthttp.RequestHandler
 	ctx     fasthttp.RequestCtx
 	earlier []string // names and values in turn
 	handled bool
 }
 
-func newFiberApp(s *Scenario, mw ...fiber.Handler) App {
-	a := new(fiberApp)
-	app := fiber.New(fiber.Config{DisableStartupMessage: true})
-	for _, m := range mw {
-		app.Use(m)
-	}
-	handler := func(*fiber.Ctx) error { a.handled = true; return nil }
-	app.Get(path, handler)
-	app.Options(path, handler)
-	a.handler = app.Handler()
-
+func newFastApp(s *Scenario) *fastApp {
+	a := new(fastApp)
 	var req fasthttp.Request
-	req.Header.SetMethod(s.Method)
-	req.SetRequestURI("http://api.myapp.com" + path)
-	for name, lines := range s.Header {
+	req.Header.SetMethod(s.Request.Method)
+	req.SetRequestURI(s.Request.RequestURI)
+	for name, lines := range s.Request.Header {
 		for _, line := range lines {
 			req.Header.Add(name, line)
 		}
@@ -85,7 +32,7 @@ func newFiberApp(s *Scenario, mw ...fiber.Handler) App {
 	return a
 }
 
-func (a *fiberApp) Serve() {
+func (a *fastApp) Serve() {
 	a.ctx.Response.Reset()
 	a.ctx.ResetUserValues() // as fasthttp does after each request
 	for i := 0; i < len(a.earlier); i += 2 {
@@ -94,20 +41,19 @@ func (a *fiberApp) Serve() {
 	a.handler(&a.ctx)
 }
 
-func (a *fiberApp) Answer() Answer {
+func (a *fastApp) Response() Response {
 	a.handled = false
 	a.Serve()
 	h := http.Header{}
-	a.ctx.Response.Header.VisitAll(func(name, value []byte) {
+	for name, value := range a.ctx.Response.Header.All() {
 		h.Add(string(name), string(value))
-	})
-	return Answer{Status: a.ctx.Response.StatusCode(), Handled: a.handled, Header: corsOnly(h)}
+	}
+	return Response{Status: a.ctx.Response.StatusCode(), Handled: a.handled, Header: corsOnly(h)}
 }
 
-// A fiberFloor is a floor with its values in the form that fasthttp takes
-// without copying or checking them first. It copies them into the response, so
-// that none needs an owner. There is no line break in what a floor allows.
-type fiberFloor struct {
+// A fastFloor is a floor with its values as bytes, which fasthttp copies into
+// the response without any further check. The values contain no line breaks.
+type fastFloor struct {
 	*floor
 	methods, headers, maxAge []byte
 }
@@ -122,26 +68,26 @@ var (
 	bytesAny              = []byte("*")
 )
 
-func newFiberFloor(p *Policy) *fiberFloor {
-	f := newFloor(p)
-	return &fiberFloor{f, []byte(f.methods), []byte(f.headers), []byte(f.maxAge)}
+func newFastFloor(s *setup) *fastFloor {
+	f := newFloor(s)
+	return &fastFloor{f, []byte(f.methods), []byte(f.headers), []byte(f.maxAge)}
 }
 
-func (f *fiberFloor) serve(c *fiber.Ctx) int {
-	h := &c.Response().Header
-	request := &c.Request().Header
+func (f *fastFloor) serve(c *fasthttp.RequestCtx) int {
+	h := &c.Response.Header
+	request := &c.Request.Header
 	var origin []byte
 	if lines := request.PeekAll("Origin"); len(lines) == 1 {
 		origin = lines[0]
 	}
-	if len(origin) > 0 && c.Method() == http.MethodOptions && request.Peek(requestMethod) != nil {
+	if len(origin) > 0 && string(request.Method()) == http.MethodOptions && request.Peek(requestMethod) != nil {
 		return f.preflight(h, origin, request)
 	}
 	if f.anyOrigin {
 		h.SetCanonical(bytesAllowOrigin, bytesAny)
 		return 0
 	}
-	if len(origin) > 0 && f.allows(utils.UnsafeString(origin)) {
+	if len(origin) > 0 && f.allows(unsafeString(origin)) {
 		h.SetCanonical(bytesAllowOrigin, origin)
 		h.SetCanonical(bytesAllowCredentials, bytesTrue)
 	}
@@ -149,9 +95,9 @@ func (f *fiberFloor) serve(c *fiber.Ctx) int {
 	return 0
 }
 
-func (f *fiberFloor) preflight(h *fasthttp.ResponseHeader, origin []byte, request *fasthttp.RequestHeader) int {
+func (f *fastFloor) preflight(h *fasthttp.ResponseHeader, origin []byte, request *fasthttp.RequestHeader) int {
 	h.Add("Vary", preflightVary)
-	if !f.allows(utils.UnsafeString(origin)) {
+	if !f.allows(unsafeString(origin)) {
 		return http.StatusForbidden
 	}
 	h.SetCanonical(bytesAllowOrigin, origin)
@@ -160,8 +106,10 @@ func (f *fiberFloor) preflight(h *fasthttp.ResponseHeader, origin []byte, reques
 	h.SetCanonical(bytesMaxAge, f.maxAge)
 	if !f.echo {
 		h.SetCanonical(bytesAllowHeaders, f.headers)
-	} else if asked := request.Peek(requestHeaders); mayEcho(utils.UnsafeString(asked)) {
+	} else if asked := request.Peek(requestHeaders); mayEcho(unsafeString(asked)) {
 		h.SetCanonical(bytesAllowHeaders, asked)
 	}
 	return http.StatusNoContent
 }
+
+func unsafeString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

@@ -2,17 +2,18 @@ package bench
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 )
 
-// A floor is what a careful programmer would write by hand for one policy, who
-// knows it when writing: the headers that polycors sends, each response with
-// values of its own, behind the simplest check that is right. It takes nothing
-// from earlier handlers back, and knows neither callbacks nor reconfiguration.
+// A floor is CORS written by hand for one setup: the simplest correct check, and
+// then the headers that polycors sends, each response with values of its own. It
+// does not delete the headers of earlier handlers, and has neither callbacks nor
+// reconfiguration.
 type floor struct {
 	anyOrigin   bool
 	credentials bool // with every listed origin here
-	echo        bool // the headers asked for
+	echo        bool // of the requested headers
 	only        string
 	listed      map[string]bool
 	suffix      string
@@ -32,19 +33,19 @@ const (
 	preflightVary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
 )
 
-func newFloor(p *Policy) *floor {
+func newFloor(s *setup) *floor {
 	f := &floor{
-		anyOrigin:   p.anyOrigin(),
-		credentials: p.Credentials,
-		echo:        p.anyHeader(),
-		methods:     strings.Join(p.Methods, ", "),
-		headers:     strings.Join(p.Headers, ", "),
-		maxAge:      seconds(p),
+		anyOrigin:   s.anyOrigin(),
+		credentials: s.credentials,
+		echo:        s.anyHeader(),
+		methods:     strings.Join(s.methods, ", "),
+		headers:     strings.Join(s.headers, ", "),
+		maxAge:      strconv.Itoa(s.seconds()),
 	}
-	origins := p.Origins()
+	origins := s.origins()
 	switch {
 	case f.anyOrigin:
-	case p.hasPattern():
+	case s.hasPattern():
 		f.suffix = strings.TrimPrefix(origins[0], "https://*")
 	case len(origins) == 1:
 		f.only = origins[0]
@@ -86,8 +87,8 @@ func (f *floor) isSubdomain(origin string) bool {
 
 func isNameByte(c byte) bool { return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' }
 
-// mayEcho: the names that browsers ask for, in their lower case, of which "*"
-// covers all but authorization.
+// mayEcho reports whether a list has only header names in the lower case that
+// browsers use, and not authorization, which "*" does not cover.
 func mayEcho(headers string) bool {
 	if len(headers) > 1024 {
 		return false
@@ -100,8 +101,8 @@ func mayEcho(headers string) bool {
 	return !strings.Contains(headers, "authorization")
 }
 
-// serve sets the headers of a response on net/http, and returns the status with
-// which to end it, or 0 to go on.
+// serve sets the headers of a response on net/http. It returns the status that
+// ends the request, or 0 if the request goes on.
 func (f *floor) serve(h http.Header, r *http.Request) int {
 	lines := r.Header["Origin"]
 	if r.Method == http.MethodOptions && len(lines) == 1 {

@@ -4,8 +4,8 @@ import (
 	"net/http"
 )
 
-// A Framework is a column of stacks, of which the first three are bare, floor
-// and polycors.
+// A Framework is a web framework with its stacks. The first three are bare,
+// floor and polycors.
 type Framework struct {
 	Name   string
 	Stacks []Stack
@@ -24,10 +24,10 @@ type Stack struct {
 // An App serves the request of its scenario over and over.
 type App interface {
 	Server
-	Answer() Answer // to the last request served
+	Response() Response // serves once more and returns the response
 }
 
-// The names of the stacks that all frameworks have.
+// The stacks that every framework has.
 const (
 	Bare     = "bare"
 	Floor    = "floor"
@@ -37,7 +37,7 @@ const (
 // IsPeer reports whether a stack is another project's middleware.
 func (s Stack) IsPeer() bool { return s.Name != Bare && s.Name != Floor && s.Name != Polycors }
 
-// Title is the name of a stack for readers.
+// Title returns the name of a stack for readers.
 func (s Stack) Title() string {
 	switch s.Name {
 	case "echo-builtin":
@@ -52,28 +52,31 @@ func (s Stack) Title() string {
 	return s.Name
 }
 
-// Frameworks returns the columns of the table.
+// Frameworks returns the frameworks that are measured.
 func Frameworks() []Framework {
 	return []Framework{
 		{Name: "gin", Stacks: ginStacks(), Allocs: 1},
-		{Name: "echo", Stacks: echoStacks(), Allocs: 2}, // one is echo's own, for any middleware
+		{Name: "echo", Stacks: echoStacks(), Allocs: 2}, // echo allocates once for any middleware
+		{Name: "echo5", Stacks: echo5Stacks(), Allocs: 1},
 		{Name: "fiber", Stacks: fiberStacks(), Allocs: 0},
+		{Name: "fiber3", Stacks: fiber3Stacks(), Allocs: 0},
 		{Name: "chi", Stacks: chiStacks(), Allocs: 1},
 	}
 }
 
-// Differences says, by name, how the answers of a framework's stacks differ
-// from that of polycors. A stack that is not in it cannot express the scenario.
+// Differences says, by the name of each stack, how its response differs from
+// the response of polycors. The map lacks stacks that cannot express the
+// scenario.
 func (f Framework) Differences(s *Scenario) map[string]string {
-	answers := map[string]Answer{}
+	responses := map[string]Response{}
 	for _, stack := range f.Stacks {
 		if app := stack.Build(s); app != nil {
-			answers[stack.Name] = app.Answer()
+			responses[stack.Name] = app.Response()
 		}
 	}
 	differences := map[string]string{}
-	for name, answer := range answers {
-		differences[name] = s.Difference(answers[Polycors], answer)
+	for name, response := range responses {
+		differences[name] = s.Difference(responses[Polycors], response)
 	}
 	return differences
 }
@@ -88,12 +91,7 @@ type httpApp struct {
 }
 
 func newHTTPApp(s *Scenario) *httpApp {
-	r, err := http.NewRequest(s.Method, "http://api.myapp.com"+path, nil)
-	if err != nil {
-		panic(err) // the scenario is not one
-	}
-	r.Header = s.Header
-	return &httpApp{r: r, earlier: s.Earlier, w: responseWriter{header: http.Header{}}}
+	return &httpApp{r: s.Request, earlier: s.Earlier, w: responseWriter{header: http.Header{}}}
 }
 
 func (a *httpApp) Serve() {
@@ -105,17 +103,17 @@ func (a *httpApp) Serve() {
 	a.handler.ServeHTTP(&a.w, a.r)
 }
 
-func (a *httpApp) Answer() Answer {
+func (a *httpApp) Response() Response {
 	a.handled = false
 	a.Serve()
 	status := a.w.status
 	if status == 0 {
 		status = http.StatusOK
 	}
-	return Answer{Status: status, Handled: a.handled, Header: corsOnly(a.w.header)}
+	return Response{Status: status, Handled: a.handled, Header: corsOnly(a.w.header)}
 }
 
-// A responseWriter keeps nothing but what is in the header and the status.
+// A responseWriter records the status and the headers, and discards the body.
 type responseWriter struct {
 	header http.Header
 	status int

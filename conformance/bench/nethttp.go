@@ -2,8 +2,6 @@ package bench
 
 import (
 	"net/http"
-	"strconv"
-	"time"
 
 	gincontrib "github.com/gin-contrib/cors"
 	"github.com/gin-gonic/gin"
@@ -18,8 +16,8 @@ import (
 	"github.com/polycors/polycors/ginadapter"
 )
 
-// The bare app ends preflights where a CORS middleware would, so that what is
-// saved on routing is not taken for speed.
+// The bare app ends preflights where a CORS middleware does: skipping the router
+// must not count as speed.
 
 func ginStacks() []Stack {
 	gin.SetMode(gin.ReleaseMode)
@@ -31,22 +29,22 @@ func ginStacks() []Stack {
 			return ginApp(s)
 		}},
 		{Floor, func(s *Scenario) App {
-			f := newFloor(&s.Policy)
+			f := newFloor(&s.setup)
 			return ginApp(s, func(c *gin.Context) {
 				if status := f.serve(c.Writer.Header(), c.Request); status != 0 {
 					c.AbortWithStatus(status)
 				}
 			})
 		}},
-		{Polycors, func(s *Scenario) App { return ginApp(s, gincors.New(s.Policy.Config())) }},
+		{Polycors, func(s *Scenario) App { return ginApp(s, gincors.New(s.setup.config())) }},
 		{"gin-contrib", func(s *Scenario) App {
 			cfg := gincontrib.Config{
-				AllowOrigins:     s.Policy.Origins(),
-				AllowMethods:     s.Policy.Methods,
-				AllowHeaders:     s.Policy.Headers,
-				AllowCredentials: s.Policy.Credentials,
-				AllowWildcard:    s.Policy.hasPattern(),
-				MaxAge:           s.Policy.MaxAge,
+				AllowOrigins:     s.setup.origins(),
+				AllowMethods:     s.setup.methods,
+				AllowHeaders:     s.setup.headers,
+				AllowCredentials: s.setup.credentials,
+				AllowWildcard:    s.setup.hasPattern(),
+				MaxAge:           s.setup.maxAge,
 			}
 			return ginApp(s, gincontrib.New(cfg))
 		}},
@@ -74,7 +72,7 @@ func echoStacks() []Stack {
 			return echoApp(s)
 		}},
 		{Floor, func(s *Scenario) App {
-			f := newFloor(&s.Policy)
+			f := newFloor(&s.setup)
 			return echoApp(s, func(next echo.HandlerFunc) echo.HandlerFunc {
 				return func(c echo.Context) error {
 					if status := f.serve(c.Response().Header(), c.Request()); status != 0 {
@@ -84,17 +82,17 @@ func echoStacks() []Stack {
 				}
 			})
 		}},
-		{Polycors, func(s *Scenario) App { return echoApp(s, echocors.New(s.Policy.Config())) }},
+		{Polycors, func(s *Scenario) App { return echoApp(s, echocors.New(s.setup.config())) }},
 		{"echo-builtin", func(s *Scenario) App {
 			cfg := middleware.CORSConfig{
-				AllowOrigins:     s.Policy.Origins(),
-				AllowMethods:     s.Policy.Methods,
-				AllowHeaders:     s.Policy.Headers,
-				AllowCredentials: s.Policy.Credentials,
-				MaxAge:           int(s.Policy.MaxAge / time.Second),
+				AllowOrigins:     s.setup.origins(),
+				AllowMethods:     s.setup.methods,
+				AllowHeaders:     s.setup.headers,
+				AllowCredentials: s.setup.credentials,
+				MaxAge:           s.setup.seconds(),
 			}
-			if s.Policy.anyHeader() {
-				cfg.AllowHeaders = nil // echo's way of saying so
+			if s.setup.anyHeader() {
+				cfg.AllowHeaders = nil // allows any header in echo
 			}
 			return echoApp(s, middleware.CORSWithConfig(cfg))
 		}},
@@ -125,7 +123,7 @@ func chiStacks() []Stack {
 			return chiApp(s)
 		}},
 		{Floor, func(s *Scenario) App {
-			f := newFloor(&s.Policy)
+			f := newFloor(&s.setup)
 			return chiApp(s, func(next http.Handler) http.Handler {
 				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					if status := f.serve(w.Header(), r); status != 0 {
@@ -136,23 +134,23 @@ func chiStacks() []Stack {
 				})
 			})
 		}},
-		{Polycors, func(s *Scenario) App { return chiApp(s, chicors.New(s.Policy.Config())) }},
+		{Polycors, func(s *Scenario) App { return chiApp(s, chicors.New(s.setup.config())) }},
 		{"go-chi", func(s *Scenario) App {
 			return chiApp(s, gochi.Handler(gochi.Options{
-				AllowedOrigins:   s.Policy.Origins(),
-				AllowedMethods:   s.Policy.Methods,
-				AllowedHeaders:   s.Policy.Headers,
-				AllowCredentials: s.Policy.Credentials,
-				MaxAge:           int(s.Policy.MaxAge / time.Second),
+				AllowedOrigins:   s.setup.origins(),
+				AllowedMethods:   s.setup.methods,
+				AllowedHeaders:   s.setup.headers,
+				AllowCredentials: s.setup.credentials,
+				MaxAge:           s.setup.seconds(),
 			}))
 		}},
 		{"rs", func(s *Scenario) App {
 			return chiApp(s, rs.New(rs.Options{
-				AllowedOrigins:   s.Policy.Origins(),
-				AllowedMethods:   s.Policy.Methods,
-				AllowedHeaders:   s.Policy.Headers,
-				AllowCredentials: s.Policy.Credentials,
-				MaxAge:           int(s.Policy.MaxAge / time.Second),
+				AllowedOrigins:   s.setup.origins(),
+				AllowedMethods:   s.setup.methods,
+				AllowedHeaders:   s.setup.headers,
+				AllowCredentials: s.setup.credentials,
+				MaxAge:           s.setup.seconds(),
 			}).Handler)
 		}},
 	}
@@ -168,5 +166,3 @@ func chiApp(s *Scenario, mw ...func(http.Handler) http.Handler) App {
 	a.handler = r
 	return a
 }
-
-func seconds(p *Policy) string { return strconv.Itoa(int(p.MaxAge / time.Second)) }

@@ -3,6 +3,7 @@ package bench
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -11,35 +12,30 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// A Scenario is a request to an app that has a policy.
+// A Scenario is a request to an app.
 type Scenario struct {
-	Name   string
-	Policy Policy
-	Request
+	Name    string
+	Request *http.Request
 
-	// Earlier is what the response has from earlier middleware.
+	// Earlier has the headers that earlier middleware has set on the response.
 	Earlier http.Header
 
-	// Normal names the scenario of which this one is the hostile version: same
-	// in kind, and meant to cost about the same.
+	// Normal names the normal version of a hostile scenario: the two should cost
+	// about the same.
 	Normal string
-	// Common marks what apps meet every day. The chart is about these.
+	// Common marks scenarios that apps meet every day. The chart shows only these.
 	Common bool
+
+	setup setup
 }
 
-// A Request is what a policy looks at.
-type Request struct {
-	Method string
-	Header http.Header
-}
-
-// A Policy is what all stacks are configured with, each in its own terms.
-type Policy struct {
-	Origins     func() []string // "*" alone: any
-	Methods     []string
-	Headers     []string // "*": whatever is asked for
-	Credentials bool
-	MaxAge      time.Duration
+// A setup is the configuration of every stack, in terms that all of them have.
+type setup struct {
+	origins     func() []string // "*" alone: any
+	methods     []string
+	headers     []string // "*": any
+	credentials bool
+	maxAge      time.Duration
 }
 
 const (
@@ -69,48 +65,49 @@ func many(n int) func() []string {
 	return sync.OnceValue(func() []string { return Tenants(n) })
 }
 
-// Scenarios returns the rows of the table.
+// Scenarios returns the scenarios that are measured.
 func Scenarios() []Scenario {
-	base := Policy{
-		Origins:     one(origin),
-		Methods:     []string{"GET", "POST", "PUT", "DELETE"},
-		Headers:     []string{"Content-Type", "Authorization"},
-		Credentials: true,
-		MaxAge:      24 * time.Hour,
+	base := setup{
+		origins:     one(origin),
+		methods:     []string{"GET", "POST", "PUT", "DELETE"},
+		headers:     []string{"Content-Type", "Authorization"},
+		credentials: true,
+		maxAge:      24 * time.Hour,
 	}
-	with := func(change func(*Policy)) Policy {
-		p := base
-		change(&p)
-		return p
+	allowing := func(origins func() []string) setup {
+		s := base
+		s.origins = origins
+		return s
 	}
-	of := func(origins func() []string) Policy {
-		return with(func(p *Policy) { p.Origins = origins })
-	}
-	anyOrigin := with(func(p *Policy) { p.Origins, p.Credentials = one("*"), false })
-	anyHeader := with(func(p *Policy) { p.Headers = []string{"*"} })
-	listed, asked := "authorization,content-type", "x-request-id,x-trace-id"
+	anyOrigin, anyHeader := allowing(one("*")), base
+	anyOrigin.credentials = false
+	anyHeader.headers = []string{"*"}
+	listed, unlisted := "authorization,content-type", "x-request-id,x-trace-id"
+	commas := strings.Repeat("a,", huge/2)
+	longOrigin := "https://" + strings.Repeat("a", huge) + ".myapp.com"
+	manyLabels := "https://" + strings.Repeat("a.", 10_000) + "myapp.com"
 
 	return []Scenario{
-		{Name: "no-origin", Policy: base, Common: true, Request: get("")},
-		{Name: "allowed-1", Policy: base, Common: true, Request: get(origin)},
-		{Name: "allowed-100", Policy: of(many(100)), Common: true, Request: get(Tenant(50))},
-		{Name: "allowed-100k", Policy: of(many(100_000)), Request: get(Tenant(50_000))},
-		{Name: "allowed-after-others", Policy: base, Common: true, Request: get(origin), Earlier: earlier()},
-		{Name: "subdomain", Policy: of(one(subdomains)), Common: true, Request: get(subdomain)},
-		{Name: "refused", Policy: base, Common: true, Request: get(stranger)},
-		{Name: "any-origin", Policy: anyOrigin, Common: true, Request: get(origin)},
-		{Name: "preflight-allowed", Policy: base, Common: true, Request: preflight(origin, listed)},
-		{Name: "preflight-refused", Policy: base, Common: true, Request: preflight(stranger, listed)},
-		{Name: "headers-reflected", Policy: anyHeader, Common: true, Request: preflight(origin, asked)},
+		{Name: "no-origin", setup: base, Common: true, Request: get("")},
+		{Name: "allowed-1", setup: base, Common: true, Request: get(origin)},
+		{Name: "allowed-100", setup: allowing(many(100)), Common: true, Request: get(Tenant(50))},
+		{Name: "allowed-100k", setup: allowing(many(100_000)), Request: get(Tenant(50_000))},
+		{Name: "allowed-after-others", setup: base, Common: true, Request: get(origin), Earlier: earlier()},
+		{Name: "subdomain", setup: allowing(one(subdomains)), Common: true, Request: get(subdomain)},
+		{Name: "refused", setup: base, Common: true, Request: get(stranger)},
+		{Name: "any-origin", setup: anyOrigin, Common: true, Request: get(origin)},
+		{Name: "preflight-allowed", setup: base, Common: true, Request: preflight(origin, listed)},
+		{Name: "preflight-refused", setup: base, Common: true, Request: preflight(stranger, listed)},
+		{Name: "headers-reflected", setup: anyHeader, Common: true, Request: preflight(origin, unlisted)},
 
-		{Name: "hostile-header-list", Policy: base, Normal: "preflight-allowed", Request: preflight(origin, strings.Repeat("a,", huge/2))},
-		{Name: "hostile-reflected", Policy: anyHeader, Normal: "headers-reflected", Request: preflight(origin, strings.Repeat("a,", huge/2))},
-		{Name: "hostile-long-origin", Policy: base, Normal: "refused", Request: get("https://" + strings.Repeat("a", huge) + ".myapp.com")},
-		{Name: "hostile-many-labels", Policy: of(one(subdomains)), Normal: "subdomain", Request: get("https://" + strings.Repeat("a.", 10_000) + "myapp.com")},
+		{Name: "hostile-header-list", setup: base, Normal: "preflight-allowed", Request: preflight(origin, commas)},
+		{Name: "hostile-reflected", setup: anyHeader, Normal: "headers-reflected", Request: preflight(origin, commas)},
+		{Name: "hostile-long-origin", setup: base, Normal: "refused", Request: get(longOrigin)},
+		{Name: "hostile-many-labels", setup: allowing(one(subdomains)), Normal: "subdomain", Request: get(manyLabels)},
 	}
 }
 
-// earlier returns the headers that middleware for compression, request ids and
+// earlier returns headers that middleware for compression, request ids and
 // security sets.
 func earlier() http.Header {
 	return http.Header{
@@ -123,39 +120,42 @@ func earlier() http.Header {
 	}
 }
 
-func get(origin string) Request {
-	r := Request{Method: http.MethodGet, Header: http.Header{}}
+func get(origin string) *http.Request {
+	r := httptest.NewRequest(http.MethodGet, "http://api.myapp.com"+path, nil)
 	if origin != "" {
 		r.Header.Set("Origin", origin)
 	}
 	return r
 }
 
-func preflight(origin, headers string) Request {
-	return Request{Method: http.MethodOptions, Header: http.Header{
-		"Origin":                         {origin},
-		"Access-Control-Request-Method":  {http.MethodPut},
-		"Access-Control-Request-Headers": {headers},
-	}}
+func preflight(origin, headers string) *http.Request {
+	r := get(origin)
+	r.Method = http.MethodOptions
+	r.Header.Set(requestMethod, http.MethodPut)
+	r.Header.Set(requestHeaders, headers)
+	return r
 }
 
-// isPreflight: all OPTIONS requests here are.
-func (s *Scenario) isPreflight() bool { return s.Method == http.MethodOptions }
+// isPreflight reports whether the request is a preflight, as every OPTIONS
+// request here is.
+func (s *Scenario) isPreflight() bool { return s.Request.Method == http.MethodOptions }
 
-func (p *Policy) anyOrigin() bool { return p.Origins()[0] == "*" }
+func (s *setup) anyOrigin() bool { return s.origins()[0] == "*" }
 
-func (p *Policy) anyHeader() bool { return slices.Contains(p.Headers, "*") }
+func (s *setup) anyHeader() bool { return slices.Contains(s.headers, "*") }
 
-// hasPattern reports whether the policy is about subdomains.
-func (p *Policy) hasPattern() bool { return strings.Contains(p.Origins()[0], "*.") }
+// hasPattern reports whether the setup allows subdomains.
+func (s *setup) hasPattern() bool { return strings.Contains(s.origins()[0], "*.") }
 
-// Config is the policy in the terms of polycors.
-func (p *Policy) Config() cors.Config {
+func (s *setup) seconds() int { return int(s.maxAge / time.Second) }
+
+// config returns the setup as a configuration of polycors.
+func (s *setup) config() cors.Config {
 	return cors.Config{
-		AllowOrigins:     p.Origins(),
-		AllowMethods:     p.Methods,
-		AllowHeaders:     p.Headers,
-		AllowCredentials: p.Credentials,
-		MaxAge:           p.MaxAge,
+		AllowOrigins:     s.origins(),
+		AllowMethods:     s.methods,
+		AllowHeaders:     s.headers,
+		AllowCredentials: s.credentials,
+		MaxAge:           s.maxAge,
 	}
 }

@@ -3,6 +3,7 @@ package browser
 import (
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -10,13 +11,19 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/gofiber/fiber/v2"
 	fiberrecover "github.com/gofiber/fiber/v2/middleware/recover"
+	fiber3 "github.com/gofiber/fiber/v3"
+	fiber3recover "github.com/gofiber/fiber/v3/middleware/recover"
 	"github.com/labstack/echo/v4"
 	echomiddleware "github.com/labstack/echo/v4/middleware"
+	echo5 "github.com/labstack/echo/v5"
+	echo5middleware "github.com/labstack/echo/v5/middleware"
 	"github.com/valyala/fasthttp"
 
 	chicors "github.com/polycors/polycors/chiadapter"
 	cors "github.com/polycors/polycors/core"
+	echo5cors "github.com/polycors/polycors/echo5adapter"
 	echocors "github.com/polycors/polycors/echoadapter"
+	fiber3cors "github.com/polycors/polycors/fiber3adapter"
 	fibercors "github.com/polycors/polycors/fiberadapter"
 	gincors "github.com/polycors/polycors/ginadapter"
 )
@@ -82,10 +89,14 @@ func (s *scenario) serve(name string) (*run, error) {
 		r.app = ginApp(name, gincors.From(policy))
 	case "echo":
 		r.app = echoApp(name, echocors.From(policy))
+	case "echo5":
+		r.app = echo5App(name, echo5cors.From(policy))
 	case "chi":
 		r.app = chiApp(name, chicors.From(policy))
 	case "fiber":
 		r.fiber = fiberApp(name, fibercors.From(policy))
+	case "fiber3":
+		r.fiber = fiber3App(name, fiber3cors.From(policy))
 	}
 	return r, nil
 }
@@ -125,6 +136,23 @@ func echoApp(run string, cors echo.MiddlewareFunc) http.Handler {
 	return app
 }
 
+func echo5App(run string, cors echo5.MiddlewareFunc) http.Handler {
+	app := echo5.New()
+	app.Logger = slog.New(slog.DiscardHandler)
+	app.Use(echo5middleware.Recover(), cors)
+	for _, rt := range routes {
+		app.Match(rt.methods, "/"+run+rt.path, func(c *echo5.Context) error {
+			for _, pair := range rt.in(run) {
+				c.Response().Header().Set(pair[0], pair[1])
+			}
+			return c.String(rt.status, rt.body)
+		})
+	}
+	app.GET("/"+run+"/fail", func(*echo5.Context) error { return errHandler })
+	app.GET("/"+run+"/panic", func(*echo5.Context) error { panic(errHandler) })
+	return app
+}
+
 func fiberApp(run string, cors fiber.Handler) fasthttp.RequestHandler {
 	app := fiber.New(fiber.Config{DisableStartupMessage: true})
 	app.Use(fiberrecover.New(), cors)
@@ -140,6 +168,22 @@ func fiberApp(run string, cors fiber.Handler) fasthttp.RequestHandler {
 	}
 	app.Get("/"+run+"/fail", func(*fiber.Ctx) error { return errHandler })
 	app.Get("/"+run+"/panic", func(*fiber.Ctx) error { panic(errHandler) })
+	return app.Handler()
+}
+
+func fiber3App(run string, cors fiber3.Handler) fasthttp.RequestHandler {
+	app := fiber3.New()
+	app.Use(fiber3recover.New(), cors)
+	for _, rt := range routes {
+		app.Add(rt.methods, "/"+run+rt.path, func(c fiber3.Ctx) error {
+			for _, pair := range rt.in(run) {
+				c.Set(pair[0], pair[1])
+			}
+			return c.Status(rt.status).SendString(rt.body)
+		})
+	}
+	app.Get("/"+run+"/fail", func(fiber3.Ctx) error { return errHandler })
+	app.Get("/"+run+"/panic", func(fiber3.Ctx) error { panic(errHandler) })
 	return app.Handler()
 }
 

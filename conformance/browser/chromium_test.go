@@ -99,7 +99,7 @@ func removeProfile(dir string) error {
 // resolverRules returns rules that map each host and port to a server.
 func (s *servers) resolverRules() string {
 	var rules []string
-	for _, hosts := range []string{"fiber.*", "*"} { // the first match counts
+	for _, hosts := range []string{"fiber*", "*"} { // the first match counts
 		for port := range ports {
 			rules = append(rules, fmt.Sprintf("MAP %s:%s %s", hosts, port, s.addrs[endpointOf(hosts, port)]))
 		}

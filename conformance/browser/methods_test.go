@@ -49,7 +49,7 @@ func methodScenarios() []scenario {
 		{"delete is upper-cased", byDefault, nil, step{method: "delete", want: "200"}, 1},
 		{"patch is not upper-cased", byDefault, frameworks, step{method: "patch", want: disallowed}, 1},
 		// The preflight succeeds, but the frameworks do not route that method.
-		{"patch in lower case if listed", patch, []string{"gin", "echo", "chi"}, step{method: "patch", want: "405"}, 1},
+		{"patch in lower case if listed", patch, []string{"gin", "echo", "echo5", "chi"}, step{method: "patch", want: "405"}, 1},
 
 		{"PUT is not listed", getOnly, frameworks, step{method: "PUT", want: disallowed}, 1},
 		{"DELETE is not listed", getOnly, nil, step{method: "DELETE", want: disallowed}, 1},
@@ -58,11 +58,11 @@ func methodScenarios() []scenario {
 		{"GET when the list is empty", nothing, nil, step{want: "200"}, 0},
 
 		{"PUT under the wildcard", any, frameworks, step{method: "PUT", want: "200"}, 1},
-		{"PROPFIND under the wildcard", any, []string{"gin", "echo", "chi"}, step{method: "PROPFIND", want: "405"}, 1},
+		{"PROPFIND under the wildcard", any, []string{"gin", "echo", "echo5", "chi"}, step{method: "PROPFIND", want: "405"}, 1},
 		{"PUT under the wildcard, with credentials", anyCookie, frameworks, step{method: "PUT", credentials: "include", want: "200"}, 1},
 		{"DELETE under the wildcard, with credentials", anyCookie, nil, step{method: "DELETE", credentials: "include", want: "200"}, 1},
 		{"DELETE under the wildcard, credentials allowed but not sent", anyCookie, nil, step{method: "DELETE", want: "200"}, 1},
-		{"patch under the wildcard, with credentials", anyCookie, []string{"gin", "echo", "chi"},
+		{"patch under the wildcard, with credentials", anyCookie, []string{"gin", "echo", "echo5", "chi"},
 			step{method: "patch", credentials: "include", want: "405"}, 1},
 
 		{"TRACE is never sent", byDefault, nil, step{method: "TRACE", want: "TypeError"}, 0},
@@ -75,7 +75,7 @@ func methodScenarios() []scenario {
 		})
 	}
 	return append(scenarios, scenario{
-		name: "patch in lower case if listed", policy: patch, through: []string{"fiber"},
+		name: "patch in lower case if listed", policy: patch, through: []string{"fiber", "fiber3"},
 		steps:      []step{{method: "patch", want: "MissingAllowOriginHeader"}},
 		preflights: 1,
 		unreported: "fiber answers unknown methods before its middleware runs",

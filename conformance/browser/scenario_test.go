@@ -129,7 +129,7 @@ var (
 )
 
 // frameworks lists the first labels of the hosts with an adapter.
-var frameworks = []string{"gin", "echo", "fiber", "chi"}
+var frameworks = []string{"gin", "echo", "echo5", "fiber", "fiber3", "chi"}
 
 // expand returns each scenario once for each of its frameworks, with the name of
 // the framework in its name.

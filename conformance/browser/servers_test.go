@@ -40,7 +40,7 @@ var ports = map[string]bool{"443": true, "8443": true, "80": false, "3000": fals
 
 // endpointOf returns the server for a host and port.
 func endpointOf(host, port string) endpoint {
-	return endpoint{fasthttp: strings.HasPrefix(host, "fiber."), tls: ports[port]}
+	return endpoint{fasthttp: strings.HasPrefix(host, "fiber"), tls: ports[port]}
 }
 
 // A run is one scenario in one agent: its handlers, the requests that they received
@@ -166,7 +166,9 @@ func (s *servers) serveFast(c *fasthttp.RequestCtx) {
 		return
 	}
 	x := exchange{method: string(c.Method()), host: string(c.Host()), path: path, header: http.Header{}}
-	c.Request.Header.VisitAll(func(name, value []byte) { x.header.Add(string(name), string(value)) })
+	for name, value := range c.Request.Header.All() {
+		x.header.Add(string(name), string(value))
+	}
 	r.record(x)
 	r.fiber(c)
 }

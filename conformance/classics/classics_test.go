@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
+	fiber3 "github.com/gofiber/fiber/v3"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -56,7 +57,7 @@ func build(t *testing.T) (program string) {
 	return program
 }
 
-// start starts an http.Handler or a *fiber.App.
+// start starts an http.Handler, or a *fiber.App of v2 or v3.
 func start(ts *testscript.TestScript, app any) (addr string, stop func()) {
 	if h, ok := app.(http.Handler); ok {
 		s := httptest.NewServer(h)
@@ -64,9 +65,15 @@ func start(ts *testscript.TestScript, app any) (addr string, stop func()) {
 	}
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	ts.Check(err)
-	f := app.(*fiber.App)
-	go func() { _ = f.Listener(ln) }()
-	return ln.Addr().String(), func() { _ = f.Shutdown() }
+	switch f := app.(type) {
+	case *fiber.App:
+		go func() { _ = f.Listener(ln) }()
+		stop = func() { _ = f.Shutdown() }
+	case *fiber3.App:
+		go func() { _ = f.Listener(ln, fiber3.ListenConfig{DisableStartupMessage: true}) }()
+		stop = func() { _ = f.Shutdown() }
+	}
+	return ln.Addr().String(), stop
 }
 
 func corscheck(ts *testscript.TestScript, program string, args []string) {

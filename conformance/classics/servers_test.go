@@ -10,13 +10,17 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/gofiber/fiber/v2"
+	fiber3 "github.com/gofiber/fiber/v3"
 	"github.com/labstack/echo/v4"
 	echomiddleware "github.com/labstack/echo/v4/middleware"
+	echo5 "github.com/labstack/echo/v5"
 	rscors "github.com/rs/cors"
 
 	chicors "github.com/polycors/polycors/chiadapter"
 	cors "github.com/polycors/polycors/core"
+	echo5cors "github.com/polycors/polycors/echo5adapter"
 	echocors "github.com/polycors/polycors/echoadapter"
+	fiber3cors "github.com/polycors/polycors/fiber3adapter"
 	fibercors "github.com/polycors/polycors/fiberadapter"
 	gincors "github.com/polycors/polycors/ginadapter"
 )
@@ -86,6 +90,15 @@ func echoApp(use ...echo.MiddlewareFunc) *echo.Echo {
 	return e
 }
 
+func echo5App(use ...echo5.MiddlewareFunc) *echo5.Echo {
+	e := echo5.New()
+	e.Use(use...)
+	ok := func(c *echo5.Context) error { return c.NoContent(http.StatusOK) }
+	e.GET(item, ok)
+	e.PUT(item, ok)
+	return e
+}
+
 func newFiber(use ...fiber.Handler) *fiber.App {
 	app := fiber.New(fiber.Config{DisableStartupMessage: true})
 	for _, h := range use {
@@ -96,6 +109,21 @@ func newFiber(use ...fiber.Handler) *fiber.App {
 
 func fiberItem(app *fiber.App) *fiber.App {
 	ok := func(c *fiber.Ctx) error { return c.SendStatus(http.StatusOK) }
+	app.Get(item, ok)
+	app.Put(item, ok)
+	return app
+}
+
+func newFiber3(use ...fiber3.Handler) *fiber3.App {
+	app := fiber3.New()
+	for _, h := range use {
+		app.Use(h)
+	}
+	return app
+}
+
+func fiber3Item(app *fiber3.App) *fiber3.App {
+	ok := func(c fiber3.Ctx) error { return c.SendStatus(http.StatusOK) }
 	app.Get(item, ok)
 	app.Put(item, ok)
 	return app
@@ -154,11 +182,13 @@ func servers() map[string]any {
 
 		"gin":         ginApp(gincors.New(policy())),
 		"fiber":       fiberItem(newFiber(fibercors.New(policy()))),
+		"fiber3":      fiber3Item(newFiber3(fiber3cors.New(policy()))),
 		"gin-contrib": ginApp(gincontrib.New(contrib())),
 
-		"echo-localhost": echoApp(echocors.New(policy(local))),
-		"chi-localhost":  chiApp(chicors.New(policy(local))),
-		"rs-localhost":   rscors.New(peer(local)).Handler(plainItem()),
+		"echo-localhost":  echoApp(echocors.New(policy(local))),
+		"echo5-localhost": echo5App(echo5cors.New(policy(local))),
+		"chi-localhost":   chiApp(chicors.New(policy(local))),
+		"rs-localhost":    rscors.New(peer(local)).Handler(plainItem()),
 
 		// polycors rejects such a list.
 		"rs-slash":          rscors.New(peer(slash)).Handler(plainItem()),
@@ -166,6 +196,7 @@ func servers() map[string]any {
 
 		"gin-late":         late(gincors.New(policy())),
 		"fiber-late":       fiberItem(newFiber()).Use(fibercors.New(policy())),
+		"fiber3-late":      fiber3Item(newFiber3()).Use(fiber3cors.New(policy())),
 		"gin-contrib-late": late(gincontrib.New(contrib())),
 
 		"gin-group":         group,

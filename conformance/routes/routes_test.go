@@ -43,6 +43,7 @@ const (
 	preflightMoves = "answer preflights before any redirect"
 	responseMoves  = "the redirect comes before CORS"
 	twoPolicies    = "the preflight is answered by one policy, and the request by another"
+	twoLines       = "a proxy or a second middleware adds another"
 	otherPolicy    = "if it is listed, the preflight reaches another group's policy"
 )
 
@@ -113,7 +114,8 @@ func all(failure string, routes ...string) map[string]string {
 
 func TestCheckRoutes(t *testing.T) {
 	for framework, mountings := range map[string][]mounting{
-		"gin": ginMountings(), "echo": echoMountings(), "fiber": fiberMountings(), "chi": chiMountings(),
+		"gin": ginMountings(), "chi": chiMountings(),
+		"echo": echoMountings(), "echo5": echo5Mountings(), "fiber": fiberMountings(), "fiber3": fiber3Mountings(),
 	} {
 		for _, m := range mountings {
 			t.Run(framework+" "+m.name, func(t *testing.T) { m.check(t) })

@@ -148,7 +148,11 @@ func testHostile[M, C any](t *testing.T, a Adapter[M, C]) {
 		"a method that is not a token":  preflight("PUT evil-marker", "x-a"),
 	} {
 		got := send(t, addr, r)
-		if got.status >= 500 || strings.Contains(got.raw, evil) {
+		reflection := got.raw
+		if head, _, _ := strings.Cut(got.raw, "\r\n\r\n"); got.status == http.StatusBadRequest && strings.Contains(head, "text/plain") {
+			reflection = head // the server cannot parse the request, and may quote it in the body
+		}
+		if got.status >= 500 || strings.Contains(reflection, evil) {
 			t.Errorf("%s: status %d, response:\n%.500q", name, got.status, got.raw)
 		}
 	}

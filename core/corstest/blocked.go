@@ -74,8 +74,8 @@ type BlockedError struct {
 // Error returns the message.
 func (e *BlockedError) Error() string { return e.Message }
 
-// blocked returns the error for a response. For a preflight, too, the issue is
-// that of an actual response.
+// blocked returns the error for a response. The issue is the one for an actual
+// response; for a preflight, blocked replaces it.
 func (f *fetching) blocked(stage Stage, issue Issue, value string, res *http.Response) *BlockedError {
 	e := &BlockedError{Stage: stage, Issue: issue, URL: f.req.URL.String(), Origin: f.origin()}
 	if res != nil {
@@ -100,8 +100,7 @@ func (f *fetching) blocked(stage Stage, issue Issue, value string, res *http.Res
 	return e
 }
 
-// clean makes a value safe for a message. It stands there without quotes, or in
-// those of Chromium.
+// clean makes a value safe for a message, where it has Chromium's quotes or none.
 func clean(s string) string { return show.Plain(s, 200) }
 
 // inASCII escapes the bytes of a header as Chromium's console does.

@@ -99,8 +99,8 @@ func (p *Page) roundTrip(req *http.Request, preflight bool) (*http.Response, err
 	return res, err
 }
 
-// tidy gives a response what each response of [http.Transport] has: header names
-// in canonical form, a body and the request.
+// tidy completes a response as [http.Transport] does: header names in canonical
+// form, a body and the request.
 func tidy(res *http.Response, req *http.Request) {
 	header := make(http.Header, len(res.Header))
 	for name, values := range res.Header {

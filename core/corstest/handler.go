@@ -67,8 +67,8 @@ func Handler(h http.Handler) http.RoundTripper {
 	})
 }
 
-// watch returns h, completed by what a connection in memory lacks. When h returns,
-// it sends to done why h failed, or nil.
+// watch returns a handler that calls h with a request like one from a network. When
+// h returns, it sends the error of h to done, or nil.
 func watch(h http.Handler, req *http.Request, done chan<- error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		err := errors.New("corstest: the handler ended its goroutine")

@@ -53,7 +53,7 @@ func (f *fetching) preflight(unsafe []string) error {
 }
 
 // checkPreflight checks the response to a preflight, in Chromium's order, and
-// stores in g what it permits.
+// stores its permissions in g.
 func (f *fetching) checkPreflight(res *http.Response, g *grant, unsafe []string) (issue Issue, value string) {
 	if isRedirect(res) {
 		return IssuePreflightRedirect, ""
@@ -82,7 +82,7 @@ func (f *fetching) checkPreflight(res *http.Response, g *grant, unsafe []string)
 	return "", ""
 }
 
-// A grant is what a preflight response permits.
+// A grant has the permissions of a preflight response.
 type grant struct {
 	methods, headers []string
 	include          bool // * is a name, not a wildcard

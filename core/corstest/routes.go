@@ -29,8 +29,8 @@ type Route struct{ Method, Path string }
 // origin. Parameters are set to 1, and the body is empty. It does not follow
 // redirects. Leave out routes whose responses never end, and routes that the page
 // does not use. If a handler requires another parameter, write the value in place
-// of the parameter. CheckRoutes itself leaves out routes for OPTIONS, CONNECT and
-// TRACE, and what is not a method.
+// of the parameter. CheckRoutes itself leaves out routes for OPTIONS, CONNECT,
+// TRACE and pseudo-methods.
 //
 // A policy may refuse a method other than GET, HEAD, POST, PUT, PATCH and DELETE,
 // as long as the preflight is answered: a route for any method has methods that

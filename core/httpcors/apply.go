@@ -8,11 +8,11 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// Apply decides about a request and writes the decision to the headers of the
-// response, before the response is sent. If status is not zero, the caller must
-// respond with it and an empty body instead of calling the next handler. An
-// error is from AllowOriginFunc; status is 500 then. Only adapters for frameworks
-// based on net/http need Apply.
+// Apply is for adapters to frameworks based on net/http. It decides about a request
+// and writes the decision to the headers of the response, which must not have been
+// sent yet. If status is not zero, the caller must respond with it and an empty body
+// instead of calling the next handler. An error is from AllowOriginFunc; status is
+// 500 then.
 func Apply(p *cors.Policy, h http.Header, r *http.Request) (status int, err error) {
 	var d cors.Decision
 	err = p.Decide(source{r}, &d)
@@ -55,8 +55,8 @@ func joined(lines []string) string {
 	return joinedSeveral(lines)
 }
 
-// joinedSeveral stops at a length that a policy refuses: a client must not make
-// the server copy much.
+// joinedSeveral stops at a length that every policy refuses: a client must not make
+// the server copy more.
 func joinedSeveral(lines []string) string {
 	const enough = 4096
 	var b strings.Builder

@@ -2,6 +2,7 @@ package httpcors_test
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -14,7 +15,8 @@ import (
 	"github.com/polycors/polycors/core/httpcors"
 )
 
-// newRequest reads "METHOD /path" and then "Name: value" lines.
+// newRequest returns the request in text: a line "METHOD /path", and lines
+// "Name: value".
 func newRequest(t testing.TB, text string) *http.Request {
 	t.Helper()
 	lines := strings.Split(text, "\n")
@@ -36,11 +38,11 @@ const (
 	preflightText = "OPTIONS /\nOrigin: https://myapp.com\nAccess-Control-Request-Method: PUT"
 )
 
-// full sets every header that a preflight or another request can get.
+// full sets every CORS header.
 func full() cors.Config {
 	return cors.Config{
-		AllowOrigins: []string{"https://myapp.com"}, AllowMethods: []string{"GET", "PUT"}, AllowHeaders: []string{"X-A"}, ExposeHeaders: []string{"ETag"},
-		AllowCredentials: true, MaxAge: time.Minute, Vary: []string{"X-Tenant"},
+		AllowOrigins: []string{"https://myapp.com"}, AllowMethods: []string{"GET", "PUT"}, AllowHeaders: []string{"X-A"},
+		ExposeHeaders: []string{"ETag"}, AllowCredentials: true, MaxAge: time.Minute, Vary: []string{"X-Tenant"},
 	}
 }
 
@@ -58,8 +60,8 @@ func apply(t *testing.T, cfg cors.Config, h http.Header, request string) (status
 	return status
 }
 
-// everything is what an earlier handler may have set.
-func everything() http.Header {
+// earlier returns headers that an earlier handler has set.
+func earlier() http.Header {
 	return http.Header{
 		"Access-Control-Allow-Origin":      {"https://other.com", "*"},
 		"Access-Control-Allow-Credentials": {"true"},
@@ -91,47 +93,62 @@ func TestApply(t *testing.T) {
 		after   http.Header
 		status  int
 	}{
-		{name: "an allowed request", cfg: full(), request: getText, before: http.Header{}, after: allowed()},
-		{name: "a refused request", cfg: full(), request: strangerText, before: http.Header{}, after: http.Header{"Vary": {"Origin, X-Tenant"}}},
-		{name: "a request without Origin", cfg: full(), request: "GET /", before: http.Header{}, after: http.Header{"Vary": {"Origin, X-Tenant"}}},
-		{
-			name: "a preflight", cfg: full(), request: preflightText, before: http.Header{}, status: 204,
-			after: http.Header{
-				"Access-Control-Allow-Origin": {"https://myapp.com"}, "Access-Control-Allow-Credentials": {"true"}, "Access-Control-Allow-Methods": {"GET, PUT"},
-				"Access-Control-Allow-Headers": {"X-A"}, "Access-Control-Max-Age": {"60"}, "Vary": {preflightVary + ", X-Tenant"},
-			},
-		},
-		{name: "every origin", cfg: cors.AllowAll(), request: getText, before: http.Header{}, after: http.Header{"Access-Control-Allow-Origin": {"*"}}},
-		{name: "a rejected request", cfg: rejecting(myApp()), request: "POST /\nOrigin: https://b.com", before: http.Header{}, after: http.Header{"Vary": {"Origin"}}, status: 403},
-		{name: "other headers stay", cfg: myApp(), request: strangerText, before: http.Header{"Etag": {"1"}}, after: http.Header{"Etag": {"1"}, "Vary": {"Origin"}}},
+		{name: "an allowed request", cfg: full(), request: getText, after: allowed()},
+		{name: "a refused request", cfg: full(), request: strangerText, after: http.Header{"Vary": {"Origin, X-Tenant"}}},
+		{name: "a request without Origin", cfg: full(), request: "GET /", after: http.Header{"Vary": {"Origin, X-Tenant"}}},
+		{name: "a preflight", cfg: full(), request: preflightText, status: 204, after: http.Header{
+			"Access-Control-Allow-Origin": {"https://myapp.com"}, "Access-Control-Allow-Credentials": {"true"},
+			"Access-Control-Allow-Methods": {"GET, PUT"}, "Access-Control-Allow-Headers": {"X-A"},
+			"Access-Control-Max-Age": {"60"}, "Vary": {preflightVary + ", X-Tenant"},
+		}},
+		{name: "any origin", cfg: cors.AllowAll(), request: getText, after: http.Header{"Access-Control-Allow-Origin": {"*"}}},
+		{name: "a rejected request", cfg: rejecting(myApp()), request: "POST /\nOrigin: https://b.com", status: 403,
+			after: http.Header{"Vary": {"Origin"}}},
+		{name: "other headers stay", cfg: myApp(), request: strangerText,
+			before: http.Header{"Etag": {"1"}}, after: http.Header{"Etag": {"1"}, "Vary": {"Origin"}}},
 
 		// the inner policy wins
-		{name: "what an earlier handler allowed is deleted", cfg: myApp(), request: strangerText, before: everything(), after: withETag(http.Header{"Vary": {"Origin"}})},
-		{name: "what an earlier handler allowed is replaced as a whole", cfg: full(), request: getText, before: everything(), after: withETag(allowed())},
-		{name: "an asterisk replaces what an earlier handler allowed", cfg: cors.AllowAll(), request: getText, before: everything(), after: withETag(http.Header{"Access-Control-Allow-Origin": {"*"}})},
+		{name: "the headers of an earlier handler are deleted", cfg: myApp(), request: strangerText,
+			before: earlier(), after: withETag(http.Header{"Vary": {"Origin"}})},
+		{name: "all headers of an earlier handler are replaced", cfg: full(), request: getText,
+			before: earlier(), after: withETag(allowed())},
+		{name: "an asterisk replaces the headers of an earlier handler", cfg: cors.AllowAll(), request: getText,
+			before: earlier(), after: withETag(http.Header{"Access-Control-Allow-Origin": {"*"}})},
 
 		// Vary
-		{name: "Vary is added to", cfg: myApp(), request: "GET /", before: http.Header{"Vary": {"Accept-Encoding"}}, after: http.Header{"Vary": {"Accept-Encoding", "Origin"}}},
-		{name: "Vary has it already", cfg: myApp(), request: "GET /", before: http.Header{"Vary": {"Cookie, origin"}}, after: http.Header{"Vary": {"Cookie, origin"}}},
-		{name: "Vary has it on several lines", cfg: full(), request: "GET /", before: http.Header{"Vary": {"x-tenant", "Origin"}}, after: http.Header{"Vary": {"x-tenant", "Origin"}}},
-		{name: "Vary has some of it", cfg: full(), request: "GET /", before: http.Header{"Vary": {"Cookie", "Origin"}}, after: http.Header{"Vary": {"Cookie", "Origin", "X-Tenant"}}},
-		{name: "Vary has an asterisk", cfg: myApp(), request: "GET /", before: http.Header{"Vary": {"*"}}, after: http.Header{"Vary": {"*"}}},
-		{name: "Vary has an empty line", cfg: myApp(), request: "GET /", before: http.Header{"Vary": {""}}, after: http.Header{"Vary": {"", "Origin"}}},
-		{name: "Vary is there without lines", cfg: myApp(), request: "GET /", before: http.Header{"Vary": nil}, after: http.Header{"Vary": {"Origin"}}},
+		{name: "Vary gets another line", cfg: myApp(), request: "GET /",
+			before: http.Header{"Vary": {"Accept-Encoding"}}, after: http.Header{"Vary": {"Accept-Encoding", "Origin"}}},
+		{name: "Vary has the name already", cfg: myApp(), request: "GET /",
+			before: http.Header{"Vary": {"Cookie, origin"}}, after: http.Header{"Vary": {"Cookie, origin"}}},
+		{name: "Vary has the names on several lines", cfg: full(), request: "GET /",
+			before: http.Header{"Vary": {"x-tenant", "Origin"}}, after: http.Header{"Vary": {"x-tenant", "Origin"}}},
+		{name: "Vary has some of the names", cfg: full(), request: "GET /",
+			before: http.Header{"Vary": {"Cookie", "Origin"}}, after: http.Header{"Vary": {"Cookie", "Origin", "X-Tenant"}}},
+		{name: "Vary has an asterisk", cfg: myApp(), request: "GET /",
+			before: http.Header{"Vary": {"*"}}, after: http.Header{"Vary": {"*"}}},
+		{name: "Vary has an empty line", cfg: myApp(), request: "GET /",
+			before: http.Header{"Vary": {""}}, after: http.Header{"Vary": {"", "Origin"}}},
+		{name: "Vary has no lines", cfg: myApp(), request: "GET /",
+			before: http.Header{"Vary": nil}, after: http.Header{"Vary": {"Origin"}}},
 
 		// several lines and other spellings in the request
-		{name: "two origins", cfg: full(), request: getText + "\nOrigin: https://myapp.com", before: http.Header{}, after: http.Header{"Vary": {"Origin, X-Tenant"}}},
-		{name: "an empty origin and another", cfg: cors.AllowAll(), request: "GET /\nOrigin: \nOrigin: https://myapp.com", before: http.Header{}, after: http.Header{"Vary": {"Origin"}}},
-		{name: "an empty origin", cfg: myApp(), request: "GET /\nOrigin: ", before: http.Header{}, after: http.Header{"Vary": {"Origin"}}},
-		{name: "names in lower case", cfg: myApp(), request: "GET /\norigin: https://myapp.com", before: http.Header{}, after: http.Header{"Access-Control-Allow-Origin": {"https://myapp.com"}, "Vary": {"Origin"}}},
+		{name: "two origins", cfg: full(), request: getText + "\nOrigin: https://myapp.com",
+			after: http.Header{"Vary": {"Origin, X-Tenant"}}},
+		{name: "an empty origin and another", cfg: cors.AllowAll(), request: "GET /\nOrigin: \nOrigin: https://myapp.com",
+			after: http.Header{"Vary": {"Origin"}}},
+		{name: "an empty origin", cfg: myApp(), request: "GET /\nOrigin: ", after: http.Header{"Vary": {"Origin"}}},
+		{name: "names in lower case", cfg: myApp(), request: "GET /\norigin: https://myapp.com",
+			after: http.Header{"Access-Control-Allow-Origin": {"https://myapp.com"}, "Vary": {"Origin"}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			h := http.Header{}
+			maps.Copy(h, tt.before)
 			for _, times := range []string{"once", "twice"} {
-				if status := apply(t, tt.cfg, tt.before, tt.request); status != tt.status {
+				if status := apply(t, tt.cfg, h, tt.request); status != tt.status {
 					t.Errorf("status %d, want %d", status, tt.status)
 				}
-				if !reflect.DeepEqual(tt.before, tt.after) {
-					t.Errorf("applied %s:\n got %q\nwant %q", times, tt.before, tt.after)
+				if !reflect.DeepEqual(h, tt.after) {
+					t.Errorf("applied %s:\n got %q\nwant %q", times, h, tt.after)
 				}
 			}
 		})
@@ -139,13 +156,15 @@ func TestApply(t *testing.T) {
 }
 
 func TestApplyZeroPolicy(t *testing.T) {
-	h := everything()
-	if status, err := httpcors.Apply(new(cors.Policy), h, newRequest(t, getText)); status != 0 || err != nil || !reflect.DeepEqual(h, everything()) {
-		t.Errorf("the zero Policy answers %d, %v and leaves %q", status, err, h)
+	h := earlier()
+	status, err := httpcors.Apply(new(cors.Policy), h, newRequest(t, getText))
+	if status != 0 || err != nil || !reflect.DeepEqual(h, earlier()) {
+		t.Errorf("status %d, %v, headers %q; want no change", status, err, h)
 	}
 }
 
-func TestApplyBoundsWhatItJoins(t *testing.T) {
+// The joined length of header lines is bounded.
+func TestApplyManyLines(t *testing.T) {
 	for name, lines := range map[string][]string{
 		"long lines":  {strings.Repeat("a", 1<<20), strings.Repeat("b", 1<<20)},
 		"many lines":  strings.Split(strings.Repeat("a,", 1<<20), ","),
@@ -156,7 +175,8 @@ func TestApplyBoundsWhatItJoins(t *testing.T) {
 			r.Header["Origin"], r.Header["Access-Control-Request-Headers"] = lines, lines
 			for _, cfg := range []cors.Config{cors.AllowAll(), myApp()} {
 				h := http.Header{}
-				if status, err := httpcors.Apply(mustPolicy(t, cfg), h, r); status != http.StatusForbidden || err != nil || len(h) != 1 {
+				status, err := httpcors.Apply(mustPolicy(t, cfg), h, r)
+				if status != http.StatusForbidden || err != nil || len(h) != 1 {
 					t.Errorf("status %d, %v, headers %q", status, err, h)
 				}
 			}
@@ -164,7 +184,8 @@ func TestApplyBoundsWhatItJoins(t *testing.T) {
 	}
 }
 
-func TestApplyValuesAreOwn(t *testing.T) {
+// No two responses share memory.
+func TestApplyMemory(t *testing.T) {
 	t.Run("appending to one header does not reach another", func(t *testing.T) {
 		h, want := http.Header{}, http.Header{}
 		apply(t, full(), h, preflightText)
@@ -192,7 +213,7 @@ func TestApplyValuesAreOwn(t *testing.T) {
 		}
 	})
 	t.Run("the spare capacity of Vary is not written to", func(t *testing.T) {
-		shared := append(make([]string, 0, 8), "Accept-Encoding") // a package's variable, say
+		shared := append(make([]string, 0, 8), "Accept-Encoding") // a package variable, for example
 		for range 2 {
 			h := http.Header{"Vary": shared}
 			apply(t, myApp(), h, "GET /")
@@ -206,7 +227,7 @@ func TestApplyValuesAreOwn(t *testing.T) {
 	})
 }
 
-func TestApplyAllocatesOnce(t *testing.T) {
+func TestApplyAllocations(t *testing.T) {
 	policy := mustPolicy(t, full())
 	for name, tt := range map[string]struct {
 		policy  *cors.Policy
@@ -222,7 +243,7 @@ func TestApplyAllocatesOnce(t *testing.T) {
 		"the zero Policy":          {new(cors.Policy), getText, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h, r := everything(), newRequest(t, tt.request) // the map has room
+			h, r := earlier(), newRequest(t, tt.request) // the map has enough space
 			n := testing.AllocsPerRun(100, func() {
 				clear(h)
 				if _, err := httpcors.Apply(tt.policy, h, r); err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/polycors/polycors/core/httpcors"
 )
 
-// show sends a request and prints the answer.
+// show sends a request and prints the response.
 func show(h http.Handler, method, target, origin string) {
 	r := httptest.NewRequest(method, target, nil)
 	r.Header.Set("Origin", origin)
@@ -40,7 +40,7 @@ func ExampleNew() {
 	// OPTIONS /items/7 from https://evil.example: 403, allows ""
 }
 
-func ExampleSelect() {
+func ExamplePaths() {
 	open, err := cors.New(cors.AllowAll())
 	if err != nil {
 		panic(err)
@@ -49,10 +49,7 @@ func ExampleSelect() {
 	if err != nil {
 		panic(err)
 	}
-	paths := cors.Paths{"/public/": open, "/api/": strict}
-	handler := httpcors.Select(func(r *http.Request) *cors.Policy {
-		return paths.Policy(r.URL.Path)
-	})(http.NotFoundHandler())
+	handler := httpcors.Paths(cors.Paths{"/public/": open, "/api/": strict})(http.NotFoundHandler())
 
 	show(handler, "GET", "/public/logo.svg", "https://other.example")
 	show(handler, "GET", "/api/users", "https://other.example")
@@ -61,4 +58,23 @@ func ExampleSelect() {
 	// GET /public/logo.svg from https://other.example: 404, allows "*"
 	// GET /api/users from https://other.example: 404, allows ""
 	// GET /api/users from https://myapp.com: 404, allows "https://myapp.com"
+}
+
+// A policy for each host, such as those of tenants.
+func ExampleSelect() {
+	tenants := map[string]*cors.Policy{}
+	for _, tenant := range []string{"one", "two"} {
+		policy, err := cors.New(cors.Config{AllowOrigins: []string{"https://" + tenant + ".example"}})
+		if err != nil {
+			panic(err)
+		}
+		tenants[tenant+".api.example"] = policy
+	}
+	handler := httpcors.Select(func(r *http.Request) *cors.Policy { return tenants[r.Host] })(http.NotFoundHandler())
+
+	show(handler, "GET", "http://one.api.example/", "https://one.example")
+	show(handler, "GET", "http://two.api.example/", "https://one.example")
+	// Output:
+	// GET http://one.api.example/ from https://one.example: 404, allows "https://one.example"
+	// GET http://two.api.example/ from https://one.example: 404, allows ""
 }

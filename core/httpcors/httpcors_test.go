@@ -31,7 +31,7 @@ func mustPolicy(t testing.TB, cfg cors.Config) *cors.Policy {
 	return p
 }
 
-// summary is a response in one line: status, CORS headers and Vary, body.
+// summary returns a response in one line: status, CORS headers and Vary, body.
 func summary(res *http.Response) string {
 	parts := []string{fmt.Sprint(res.StatusCode)}
 	for _, name := range slices.Sorted(maps.Keys(res.Header)) {
@@ -52,40 +52,47 @@ func serve(t *testing.T, h http.Handler, request string) string {
 	return summary(rec.Result())
 }
 
-const vary = "Vary=Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
+const (
+	vary      = "Vary=Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
+	preflight = "\nOrigin: https://myapp.com\nAccess-Control-Request-Method: PUT"
+	accepted  = "204 Methods=GET, PUT Origin=https://myapp.com " + vary
+)
 
-func TestAroundAServeMux(t *testing.T) {
+// A policy around a ServeMux covers its redirects and errors, too.
+func TestServeMux(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /items/{$}", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "items") })
 	mux.HandleFunc("PUT /items/{id}", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "put "+r.PathValue("id")) })
 	mux.HandleFunc("OPTIONS /own", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "own") })
 	mux.HandleFunc("/vary", func(w http.ResponseWriter, _ *http.Request) { w.Header().Add("Vary", "Cookie") })
 	h := httpcors.New(myApp())(mux)
-	for _, tc := range []struct{ name, request, want string }{
-		{"a preflight is answered", "OPTIONS /items/1\nOrigin: https://myapp.com\nAccess-Control-Request-Method: PUT", "204 Methods=GET, PUT Origin=https://myapp.com " + vary},
-		{"a preflight to nowhere is answered", "OPTIONS /none\nOrigin: https://myapp.com\nAccess-Control-Request-Method: PUT", "204 Methods=GET, PUT Origin=https://myapp.com " + vary},
-		{"a preflight is answered before the redirect", "OPTIONS /items\nOrigin: https://myapp.com\nAccess-Control-Request-Method: PUT", "204 Methods=GET, PUT Origin=https://myapp.com " + vary},
+	for _, tt := range []struct{ name, request, want string }{
+		{"a preflight is answered", "OPTIONS /items/1" + preflight, accepted},
+		{"a preflight without a route is answered", "OPTIONS /none" + preflight, accepted},
+		{"a preflight is answered before the redirect", "OPTIONS /items" + preflight, accepted},
 		{"a refused preflight", "OPTIONS /items/1\nOrigin: https://evil.example\nAccess-Control-Request-Method: PUT", "403 " + vary},
 		{"an allowed request", "PUT /items/1\nOrigin: https://myapp.com", "200 Origin=https://myapp.com Vary=Origin body=put 1"},
 		{"a refused request", "PUT /items/1\nOrigin: https://evil.example", "200 Vary=Origin body=put 1"},
 		{"a request without origin", "PUT /items/1", "200 Vary=Origin body=put 1"},
-		{"a redirect carries the headers", "GET /items\nOrigin: https://myapp.com", `307 Origin=https://myapp.com Vary=Origin body=<a href="/items/">Temporary Redirect</a>.`},
-		{"404 carries the headers", "GET /none\nOrigin: https://myapp.com", "404 Origin=https://myapp.com Vary=Origin body=404 page not found"},
-		{"405 carries the headers", "DELETE /items/1\nOrigin: https://myapp.com", "405 Origin=https://myapp.com Vary=Origin body=Method Not Allowed"},
-		{"OPTIONS of the application's own", "OPTIONS /own\nOrigin: https://myapp.com", "200 Origin=https://myapp.com Vary=Origin body=own"},
+		{"a redirect has CORS headers", "GET /items\nOrigin: https://myapp.com",
+			`307 Origin=https://myapp.com Vary=Origin body=<a href="/items/">Temporary Redirect</a>.`},
+		{"404 has CORS headers", "GET /none\nOrigin: https://myapp.com", "404 Origin=https://myapp.com Vary=Origin body=404 page not found"},
+		{"405 has CORS headers", "DELETE /items/1\nOrigin: https://myapp.com",
+			"405 Origin=https://myapp.com Vary=Origin body=Method Not Allowed"},
+		{"another OPTIONS request", "OPTIONS /own\nOrigin: https://myapp.com", "200 Origin=https://myapp.com Vary=Origin body=own"},
 		{"OPTIONS without an origin", "OPTIONS /own", "200 Vary=Origin body=own"},
-		{"a handler's own Vary", "GET /vary\nOrigin: https://myapp.com", "200 Origin=https://myapp.com Vary=Origin|Cookie"},
+		{"the handler adds to Vary", "GET /vary\nOrigin: https://myapp.com", "200 Origin=https://myapp.com Vary=Origin|Cookie"},
 		{"two origins", "GET /items/\nOrigin: https://myapp.com\nOrigin: https://myapp.com", "200 Vary=Origin body=items"},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			if got := serve(t, h, tc.request); got != tc.want {
-				t.Errorf("\n got %s\nwant %s", got, tc.want)
+		t.Run(tt.name, func(t *testing.T) {
+			if got := serve(t, h, tt.request); got != tt.want {
+				t.Errorf("\n got %s\nwant %s", got, tt.want)
 			}
 		})
 	}
 }
 
-func TestRejectDisallowedKeepsRequestsFromTheHandler(t *testing.T) {
+func TestRejectDisallowed(t *testing.T) {
 	cfg := myApp()
 	cfg.RejectDisallowed = true
 	h := httpcors.New(cfg)(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "handled") }))
@@ -116,9 +123,11 @@ func TestAllowAll(t *testing.T) {
 	}
 }
 
-func TestTheInnerPolicyWins(t *testing.T) {
+func TestInnerPolicy(t *testing.T) {
 	inner := httpcors.New(cors.Config{AllowOrigins: []string{"https://inner.example"}})(http.NotFoundHandler())
-	h := httpcors.New(cors.Config{AllowOrigins: []string{"https://myapp.com", "https://inner.example"}, ExposeHeaders: []string{"ETag"}, AllowCredentials: true})(inner)
+	h := httpcors.New(cors.Config{
+		AllowOrigins: []string{"https://myapp.com", "https://inner.example"}, ExposeHeaders: []string{"ETag"}, AllowCredentials: true,
+	})(inner)
 	for request, want := range map[string]string{
 		"GET /\nOrigin: https://inner.example": "404 Origin=https://inner.example Vary=Origin body=404 page not found",
 		"GET /\nOrigin: https://myapp.com":     "404 Vary=Origin body=404 page not found",
@@ -132,7 +141,7 @@ func TestTheInnerPolicyWins(t *testing.T) {
 func TestSelect(t *testing.T) {
 	open, strict := mustPolicy(t, cors.AllowAll()), mustPolicy(t, myApp())
 	paths := cors.Paths{"/public/": open, "/api/": strict, "/zero/": new(cors.Policy)}
-	h := httpcors.Select(func(r *http.Request) *cors.Policy { return paths.Policy(r.URL.Path) })(http.NotFoundHandler())
+	h := httpcors.Select(func(r *http.Request) *cors.Policy { return paths.Policy(r.URL.EscapedPath()) })(http.NotFoundHandler())
 	for request, want := range map[string]string{
 		"GET /public/x\nOrigin: https://a.com":                                      "404 Origin=* body=404 page not found",
 		"GET /api/x\nOrigin: https://a.com":                                         "404 Vary=Origin body=404 page not found",
@@ -147,7 +156,8 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-func TestFromFollowsReconfigure(t *testing.T) {
+// The middleware follows Reconfigure.
+func TestFrom(t *testing.T) {
 	var p cors.Policy
 	h := httpcors.From(&p)(http.NotFoundHandler())
 	const request = "GET /\nOrigin: https://myapp.com"
@@ -162,7 +172,8 @@ func TestFromFollowsReconfigure(t *testing.T) {
 	}
 }
 
-func TestNewPanicsWithTheFullList(t *testing.T) {
+// New panics with all problems.
+func TestNewPanic(t *testing.T) {
 	defer func() {
 		err, _ := recover().(error)
 		if err == nil {
@@ -180,7 +191,7 @@ func TestNewPanicsWithTheFullList(t *testing.T) {
 	httpcors.New(httpcors.Config{AllowOrigins: []string{"myapp.com"}, AllowMethods: []string{"TRACE"}})
 }
 
-func TestFromPanicsWithoutAPolicy(t *testing.T) {
+func TestFromNil(t *testing.T) {
 	defer func() {
 		if got, want := recover(), "httpcors: From needs a policy, but got nil"; got != want {
 			t.Errorf("panic: %v, want %s", got, want)
@@ -195,33 +206,33 @@ func failing() cors.Config {
 	return cors.Config{AllowOriginFunc: func(context.Context, string) (bool, error) { return false, errLookup }}
 }
 
-// The server writes the error to its log, and the client does not get to see
-// it.
-func TestErrorsOfTheCallback(t *testing.T) {
+// The server logs the error. The response does not contain it.
+func TestCallbackError(t *testing.T) {
 	var logged bytes.Buffer
 	handled := false
-	srv := httptest.NewUnstartedServer(httpcors.New(failing())(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { handled = true })))
+	handler := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { handled = true })
+	srv := httptest.NewUnstartedServer(httpcors.New(failing())(handler))
 	srv.Config.ErrorLog = log.New(&logged, "", 0)
 	srv.Start()
-	for _, tc := range []struct{ method, requestMethod, want string }{
+	for _, tt := range []struct{ method, requestMethod, want string }{
 		{"GET", "", "500 Vary=Origin body=Internal Server Error"},
 		{"HEAD", "", "500 Vary=Origin"},
 		{"OPTIONS", "PUT", "500 " + vary + " body=Internal Server Error"},
 	} {
-		req, err := http.NewRequestWithContext(t.Context(), tc.method, srv.URL, nil)
+		req, err := http.NewRequestWithContext(t.Context(), tt.method, srv.URL, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		req.Header.Set("Origin", "https://a.com")
-		if tc.requestMethod != "" {
-			req.Header.Set("Access-Control-Request-Method", tc.requestMethod)
+		if tt.requestMethod != "" {
+			req.Header.Set("Access-Control-Request-Method", tt.requestMethod)
 		}
 		res, err := srv.Client().Do(req)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := summary(res); got != tc.want {
-			t.Errorf("%s:\n got %s\nwant %s", tc.method, got, tc.want)
+		if got := summary(res); got != tt.want {
+			t.Errorf("%s:\n got %s\nwant %s", tt.method, got, tt.want)
 		}
 		res.Body.Close()
 	}
@@ -234,7 +245,7 @@ func TestErrorsOfTheCallback(t *testing.T) {
 	}
 }
 
-func TestErrorsGoToTheStandardLogByDefault(t *testing.T) {
+func TestCallbackErrorDefaultLog(t *testing.T) {
 	var logged bytes.Buffer
 	defer log.SetOutput(log.Writer())
 	log.SetOutput(&logged)
@@ -247,7 +258,7 @@ func TestErrorsGoToTheStandardLogByDefault(t *testing.T) {
 	}
 }
 
-func TestPreflightsHaveNoBody(t *testing.T) {
+func TestPreflightBody(t *testing.T) {
 	cfg := myApp()
 	cfg.PreflightStatus = http.StatusOK
 	srv := httptest.NewServer(httpcors.New(cfg)(http.NotFoundHandler()))
@@ -262,7 +273,7 @@ func TestPreflightsHaveNoBody(t *testing.T) {
 		}
 		res.Body.Close()
 		if res.StatusCode != want || res.ContentLength != 0 || res.Header.Get("Content-Type") != "" {
-			t.Errorf("%s: %d with %d bytes of %q, want %d without", origin, res.StatusCode, res.ContentLength, res.Header.Get("Content-Type"), want)
+			t.Errorf("%s: status %d, %d bytes, headers %q; want %d without a body", origin, res.StatusCode, res.ContentLength, res.Header, want)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package httpcors
 
 import (
-	"maps"
 	"net/http"
 	"strings"
 
@@ -11,22 +10,28 @@ import (
 // Paths returns a middleware that chooses the policy by the path of the request;
 // see [cors.Paths]. It copies the map.
 func Paths(m cors.Paths) func(http.Handler) http.Handler {
-	m = maps.Clone(m)
-	return Select(func(r *http.Request) *cors.Policy { return PathPolicy(m, r) })
+	policy := PathSelector(m)
+	return Select(func(r *http.Request) *cors.Policy { return policy(r) })
 }
 
-// PathPolicy returns the policy of m for a request. Only adapters for frameworks
-// based on net/http need it; use [Paths].
+// PathSelector returns a function that returns the policy of m for a request.
+// Only adapters for frameworks based on net/http need it; use [Paths].
 //
 // Routers read r.URL, which middleware such as [http.StripPrefix] may have
-// changed since the request was sent. A prefix that is gone still counts. For any
-// other change, both paths must lead to the same policy.
-func PathPolicy(m cors.Paths, r *http.Request) *cors.Policy {
-	sent, routed := sentPath(r), r.URL.EscapedPath()
-	if strings.HasSuffix(sent, routed) {
-		return m.Policy(sent)
+// changed since the request was sent. If a router looks for another path, that is
+// a further argument. See [cors.Paths.Selector].
+func PathSelector(m cors.Paths) func(r *http.Request, routed ...string) *cors.Policy {
+	policy := m.Selector(false)
+	return func(r *http.Request, routed ...string) *cors.Policy {
+		sent := sentPath(r)
+		if escaped := r.URL.EscapedPath(); escaped != sent {
+			routed = append(routed, escaped)
+		}
+		if raw := r.URL.RawPath; raw != "" && raw != sent { // some middleware changes only Path
+			routed = append(routed, raw)
+		}
+		return policy(sent, routed...)
 	}
-	return m.Policy(sent, routed)
 }
 
 // sentPath returns the path of the request target, as it was sent.
@@ -35,12 +40,13 @@ func sentPath(r *http.Request) string {
 	switch {
 	case target == "": // not a request of a server
 		return r.URL.EscapedPath()
-	case target[0] == '/':
+	case target[0] == '/', target == "*":
 		return target
 	}
+	// An absolute URL, or a host after CONNECT.
 	_, rest, ok := strings.Cut(target, "://")
 	if !ok {
-		return target
+		rest = target
 	}
 	_, path, _ := strings.Cut(rest, "/")
 	return "/" + path

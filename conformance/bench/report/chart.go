@@ -16,7 +16,7 @@ var chartSVG string
 
 var chartTemplate = template.Must(template.New("chart").Parse(chartSVG))
 
-// A group is the part of the chart about one framework.
+// A group is the part of the chart that shows one framework.
 type group struct {
 	Name  string
 	TextY int
@@ -42,8 +42,8 @@ const (
 	labelRoom  = 190
 )
 
-// chart draws, for each framework, the mean over its common scenarios in which
-// there is a peer to compare with.
+// chart draws, for each framework, the mean over the common scenarios that have a
+// peer.
 func (r *results) chart() ([]byte, error) {
 	var groups []group
 	longest := 0.0

@@ -1,17 +1,16 @@
-// Command report runs the benchmarks of package bench and writes what they say:
-// tables to the standard output and to RESULTS.md beside the package, the chart
-// to docs/bench.svg.
+// Command report runs the benchmarks of package bench. It writes tables to the
+// standard output and to RESULTS.md beside the package, and a chart to
+// docs/bench.svg.
 //
 //	go run ./conformance/bench/report [-n samples] [-only regexp] [-raw file]
 //
-// Each sample is taken by a program of its own, whose functions the linker has
-// put in an order of its own: the place of a function in memory alone can make it
-// a fifth slower. What stands in a table is the median over the samples, of
-// differences and ratios taken within a sample, with its 95 % confidence
-// interval.
+// Each sample is taken by a separate program, whose functions the linker has put
+// in another order: the place of a function in memory can make it a fifth slower.
+// Differences and ratios are computed within a sample; the tables show their
+// median over the samples, with its 95 % confidence interval.
 //
-// With -raw the samples are kept, for benchstat. With -only nothing else is
-// written but the standard output.
+// With -raw the samples are written to a file for benchstat. With -only the
+// report is written to the standard output alone.
 package main
 
 import (
@@ -34,10 +33,10 @@ const pkg = "github.com/polycors/polycors/conformance/bench"
 func main() {
 	log.SetFlags(0)
 	log.SetPrefix("report: ")
-	n := flag.Int("n", 20, "how many samples to take, each in half a minute; fewer than 6 have no confidence interval")
-	only := flag.String("only", "", "measure the cells framework/scenario that match this regexp, and write no files")
-	raw := flag.String("raw", "", "keep the samples in this file")
-	one := flag.Bool("sample", false, "take one sample of the cells, and write it to the standard output")
+	n := flag.Int("n", 20, "number of samples; each takes half a minute, and fewer than 6 give no confidence interval")
+	only := flag.String("only", "", "measure only cells whose name, framework/scenario, matches this regexp, and write no report files")
+	raw := flag.String("raw", "", "write the samples to this file")
+	one := flag.Bool("sample", false, "take one sample and write it to the standard output")
 	flag.Parse()
 
 	cells, err := regexp.Compile(*only)
@@ -91,7 +90,7 @@ func report(n int, only, raw string) error {
 		os.WriteFile(filepath.Join(docs, "bench.svg"), chart, 0o644))
 }
 
-// sampleAll returns n samples, in the format of Go's benchmarks.
+// sampleAll returns n samples in Go's benchmark format.
 func sampleAll(n int, only string) ([]string, error) {
 	tmp, err := os.MkdirTemp("", "polycors-bench")
 	if err != nil {
@@ -125,7 +124,8 @@ func sampleCells(binary, layout, only string) (string, error) {
 	return output(binary, "-sample", "-only", only)
 }
 
-// sampleRest runs the benchmarks that do not fit in bursts, on all processors.
+// sampleRest runs the benchmarks that take too long for bursts or need all
+// processors.
 func sampleRest(binary, layout string) (string, error) {
 	if _, err := output("go", "test", "-c", layout, "-o", binary, pkg); err != nil {
 		return "", err

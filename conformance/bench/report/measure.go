@@ -13,8 +13,8 @@ import (
 	"github.com/polycors/polycors/conformance/bench"
 )
 
-// What is to be compared takes turns, in bursts so short that whatever else the
-// machine does lasts for many of them, and slows all alike.
+// Runners that are compared take turns, in short bursts: noise then affects all of
+// them equally.
 type turns struct {
 	rounds int
 	burst  time.Duration
@@ -22,14 +22,14 @@ type turns struct {
 
 var (
 	ofStacks = turns{100, 25 * time.Microsecond}
-	ofEngine = turns{10, 2 * time.Millisecond} // so long that a thousand origins find their way into the caches
+	ofEngine = turns{10, 2 * time.Millisecond} // enough to bring a thousand origins into the caches
 )
 
-// measure takes one sample of every cell that matches only and, if that is all of
-// them, of the engine. It writes them as Go writes benchmarks.
+// measure takes one sample of each cell that matches only and, if only is empty,
+// of the engine. It writes them in Go's benchmark format.
 func measure(w io.Writer, only *regexp.Regexp) {
-	// The collector runs between the samples: in a heap as small as that of a
-	// benchmark it would be at work for much of the time.
+	// The collector runs between the samples. The heap of a benchmark is so small
+	// that the collector would run most of the time.
 	debug.SetGCPercent(-1)
 	runtime.GOMAXPROCS(1)
 	for _, f := range bench.Frameworks() {
@@ -50,18 +50,18 @@ func measure(w io.Writer, only *regexp.Regexp) {
 		return
 	}
 	var engine []*runner
-	for _, d := range bench.Decisions() {
-		engine = append(engine, &runner{name: d.Name, server: d.Build()})
+	for _, m := range bench.Measurements() {
+		engine = append(engine, &runner{name: m.Name, server: m.Build()})
 	}
 	ofEngine.sample(w, engine)
 }
 
-// A runner is one of those who take turns.
+// A runner measures one server.
 type runner struct {
 	name   string
 	server bench.Server
 	n      int       // requests in a burst
-	times  []float64 // of a request, round by round
+	times  []float64 // nanoseconds for a request, by round
 }
 
 // sample takes one sample: for each runner, the median of the rounds.
@@ -69,7 +69,7 @@ func (t turns) sample(w io.Writer, all []*runner) {
 	for _, s := range all {
 		s.calibrate(t.burst)
 	}
-	for range 2 { // first to warm up, and to have the memory that is used again
+	for range 2 { // the first time is a warm-up, which also allocates the slices
 		runtime.GC()
 		t.run(all)
 	}
@@ -92,8 +92,8 @@ func (t turns) run(all []*runner) {
 	}
 }
 
-// calibrate finds out how many requests make a burst. The best of several runs
-// counts: a first request is slow, and any run can be interrupted.
+// calibrate sets the number of requests in a burst. It uses the best of several
+// runs, because the first request is slow and any run can be interrupted.
 func (s *runner) calibrate(burst time.Duration) {
 	for s.n = 1; ; s.n *= 2 {
 		best := s.serve()
@@ -106,7 +106,7 @@ func (s *runner) calibrate(burst time.Duration) {
 	}
 }
 
-// serve serves for one burst, and returns the nanoseconds that a request takes.
+// serve runs one burst and returns the nanoseconds for each request.
 func (s *runner) serve() float64 {
 	start := time.Now()
 	for range s.n {

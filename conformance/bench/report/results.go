@@ -20,7 +20,7 @@ type results struct {
 	n          int
 
 	machine string
-	samples map[string]samples // by name, less the number of processors
+	samples map[string]samples // by name without the number of processors
 	names   []string           // in the order of running
 }
 
@@ -50,7 +50,7 @@ func parse(outputs []string) (*results, error) {
 	return res, nil
 }
 
-// add adds a run, which is a sample of one benchmark.
+// add adds one sample of one benchmark.
 func (r *results) add(rec *benchfmt.Result) {
 	if cpu := rec.GetConfig("cpu"); cpu != "" {
 		r.machine = fmt.Sprintf("%s, %s/%s", cpu, runtime.GOOS, runtime.GOARCH)
@@ -76,25 +76,23 @@ func withoutProcs(rec *benchfmt.Result) string {
 	return name
 }
 
-// ns returns the nanoseconds that a benchmark took.
+// ns returns the nanoseconds per operation of a benchmark.
 func (r *results) ns(name string) series {
 	return r.samples[name]["sec/op"].map1(func(s float64) float64 { return s * 1e9 })
 }
 
-// cellName is the name of the benchmark of a stack.
+// cellName returns the name of the benchmark of a stack.
 func cellName(f bench.Framework, scenario *bench.Scenario, stack string) string {
 	return fmt.Sprintf("/framework=%s/scenario=%s/stack=%s", f.Name, scenario.Name, stack)
 }
 
 // A cell is a scenario in a framework.
 type cell struct {
-	scenario *bench.Scenario
-	bare     series
-	added    map[string]series // over bare, by stack
-	allocs   map[string]float64
-	// peer is the quickest of those that give the same answer; empty if none
-	// does.
-	peer        string
+	scenario    *bench.Scenario
+	bare        series
+	added       map[string]series // over bare, by stack
+	allocs      map[string]float64
+	peer        string // the fastest with the same response; empty if there is none
 	differences []string
 }
 
@@ -137,16 +135,14 @@ func (r *results) cell(f bench.Framework, scenario *bench.Scenario) (cell, bool)
 	return c, c.added[bench.Polycors] != nil && c.added[bench.Floor] != nil
 }
 
-// least is what a middleware is taken to add at the least, in nanoseconds, so
-// that there is a ratio where it adds less than can be measured.
+// least is the least number of nanoseconds that a middleware counts as adding:
+// ratios need a positive number, even if the time is too short to measure.
 const least = 1
 
-// to returns the ratio of what two stacks add.
-func (c *cell) to(stack string) series {
-	return c.added[bench.Polycors].combine(c.added[stack], func(a, b float64) float64 {
-		return max(a, least) / max(b, least)
-	})
-}
+func ratio(a, b float64) float64 { return max(a, least) / max(b, least) }
+
+// to returns the time that polycors adds, relative to a stack.
+func (c *cell) to(stack string) series { return c.added[bench.Polycors].combine(c.added[stack], ratio) }
 
 func (s series) map1(f func(float64) float64) series {
 	var t series
@@ -165,7 +161,7 @@ func (s series) combine(t series, f func(a, b float64) float64) series {
 	return u
 }
 
-// geomean returns the geometric means, sample by sample.
+// geomean returns the geometric mean of each sample.
 func geomean(all []series) series {
 	if len(all) == 0 {
 		return nil
@@ -194,7 +190,7 @@ func (s series) median() float64 {
 	return s.summary().Center
 }
 
-// format writes the median and its confidence interval.
+// format formats the median with its confidence interval.
 func (s series) format(digits int) string {
 	if len(s) == 0 {
 		return "–"

@@ -11,17 +11,18 @@ import (
 
 const intro = `# What CORS costs
 
-Written by ` + "`go run ./conformance/bench/report`" + `, on %[1]s, %[2]s: %[3]d samples of everything, each by a
-program whose functions lie in memory in an order of its own, as their place alone can make one a fifth
-slower. Within a sample, the stacks of a cell serve in turn, in %[4]d bursts of %[5]v each, of
-which the median counts; the collector runs in between. Times are nanoseconds **added over the bare
-app**; each is a median over the samples with its 95 %% confidence interval, as are the ratios, which
-are taken sample by sample. The best peer is the quickest one that gives browsers and caches the same
-answer; where none does, there is no ratio. The floor is the same headers set by hand.
+Written by ` + "`go run ./conformance/bench/report`" + `, on %[1]s, %[2]s: %[3]d samples. Each sample
+is taken by a separate program whose functions lie in memory in another order, because their place can
+make one a fifth slower. Within a sample, the stacks of a cell take turns, in %[4]d bursts of %[5]v each;
+the sample is the median of the bursts. The garbage collector does not run meanwhile. Times are
+nanoseconds **added to the bare app**. Times and ratios are medians over the samples, with their 95 %%
+confidence intervals; ratios are computed within a sample. The best peer is the fastest one with the same
+response for browsers and caches; without such a peer, there is no ratio. The floor is the same headers,
+set by hand.
 
 `
 
-// writeTables writes all there is to say.
+// writeTables writes all tables.
 func (r *results) writeTables(w io.Writer) {
 	fmt.Fprintf(w, intro, r.machine, runtime.Version(), r.n, ofStacks.rounds, ofStacks.burst)
 	var toPeer, toFloor []series
@@ -37,7 +38,8 @@ func (r *results) writeTables(w io.Writer) {
 		hostile = append(hostile, hostileCells(f, cells)...)
 		for _, c := range cells {
 			for _, d := range c.differences {
-				different = append(different, fmt.Sprintf("| %s | %s | %s |\n", f.Name, c.scenario.Name, strings.Replace(d, ": ", " | ", 1)))
+				row := fmt.Sprintf("| %s | %s | %s |\n", f.Name, c.scenario.Name, strings.Replace(d, ": ", " | ", 1))
+				different = append(different, row)
 			}
 		}
 	}
@@ -46,12 +48,12 @@ func (r *results) writeTables(w io.Writer) {
 	if slower == nil {
 		slower = []string{"none"}
 	}
-	fmt.Fprintf(w, "Cells in which polycors is not below the best peer for certain: %s.\n\n", strings.Join(slower, ", "))
-	writeList(w, "Hostile requests, beside the same request of normal size",
+	fmt.Fprintf(w, "Cells in which polycors is not certainly faster than the best peer: %s.\n\n", strings.Join(slower, ", "))
+	writeList(w, "Hostile requests, compared with normal ones",
 		"| framework | scenario | added, hostile | added, normal | ratio |\n|---|---|--:|--:|--:|\n", hostile)
-	writeList(w, "Other answers, not compared",
-		"What a peer gives browsers or caches where it is not what polycors gives.\n\n"+
-			"| framework | scenario | peer | its answer |\n|---|---|---|---|\n", different)
+	writeList(w, "Peers with another response, not compared",
+		"How the response of a peer differs from the response of polycors, for browsers or caches.\n\n"+
+			"| framework | scenario | peer | its response |\n|---|---|---|---|\n", different)
 	r.writeEngine(w)
 }
 
@@ -102,30 +104,28 @@ func hostileCells(f bench.Framework, cells []cell) (rows []string) {
 	for _, c := range cells {
 		if normal := added[c.scenario.Normal]; normal != nil {
 			hostile := added[c.scenario.Name]
-			ratio := hostile.combine(normal, func(a, b float64) float64 { return max(a, least) / max(b, least) })
 			rows = append(rows, fmt.Sprintf("| %s | %s | %s | %s | %s |\n",
-				f.Name, c.scenario.Name, hostile.format(0), normal.format(0), ratio.format(2)))
+				f.Name, c.scenario.Name, hostile.format(0), normal.format(0), hostile.combine(normal, ratio).format(2)))
 		}
 	}
 	return rows
 }
 
-// writeEngine writes what needs no framework.
+// writeEngine writes the tables of the engine alone.
 func (r *results) writeEngine(w io.Writer) {
 	var rows []string
-	for _, d := range bench.Decisions() {
-		ns, one := r.ns(d.Name), r.ns(d.One)
-		if ns != nil {
-			ratio := ns.combine(one, func(a, b float64) float64 { return a / b })
-			rows = append(rows, fmt.Sprintf("| %s | %s | %s |\n", strings.TrimPrefix(d.Name, "/"), ns.format(0), ratio.format(2)))
+	for _, m := range bench.Measurements() {
+		if ns := r.ns(m.Name); ns != nil {
+			relative := ns.combine(r.ns(m.Baseline), ratio)
+			rows = append(rows, fmt.Sprintf("| %s | %s | %s |\n", strings.TrimPrefix(m.Name, "/"), ns.format(0), relative.format(2)))
 		}
 	}
 	writeList(w, "The engine",
-		"Decisions without a framework, as adapters ask for them, by the number of exact origins and by how many\n"+
-			"requests take turns, each with an origin of its own, in nanoseconds; and as a multiple of what they take\n"+
-			"of a policy with one entry. Memory is a read that no cache holds: with a million origins in turn, a\n"+
-			"decision waits for two.\n\n"+
-			"| decision | time | of one entry |\n|---|--:|--:|\n", rows)
+		"The time of one decision without a framework, in nanoseconds, by the number of exact origins in the\n"+
+			"policy, and by how many requests take turns, each with another origin; and relative to a policy with\n"+
+			"one entry. Memory is one read of memory that no cache holds: with a million origins in turn, a decision\n"+
+			"waits for two such reads.\n\n"+
+			"| decision | time | relative to one entry |\n|---|--:|--:|\n", rows)
 
 	rows = nil
 	for _, name := range r.names {
@@ -139,8 +139,8 @@ func (r *results) writeEngine(w io.Writer) {
 		rows = append(rows, fmt.Sprintf("| %s | %s | %s |\n", name, time, r.samples[name]["B/origin"].format(1)))
 	}
 	writeList(w, "New and Reconfigure",
-		"Making a policy of a million origins, with the bytes that it keeps per origin besides the strings; and\n"+
-			"decisions on all processors beside a loop of Reconfigure (of the same policy or, for what the loop alone\n"+
-			"takes, another).\n\n"+
+		"New compiles a million origins; the bytes per origin are in addition to the strings. Reconfigure is the\n"+
+			"time of one decision on all processors, beside a loop that reconfigures nothing, another policy (which\n"+
+			"takes the same share of the machine) or the policy itself.\n\n"+
 			"| benchmark | time | bytes per origin |\n|---|--:|--:|\n", rows)
 }

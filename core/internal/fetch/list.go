@@ -2,8 +2,8 @@ package fetch
 
 import "strings"
 
-// HasName reports whether any list contains a header name, or the "*" that
-// stands for all names.
+// HasName reports whether any list contains a header name, or "*", which covers
+// all names.
 func HasName(lists []string, name string) bool {
 	for _, list := range lists {
 		for list != "" {

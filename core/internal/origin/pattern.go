@@ -17,8 +17,8 @@ const (
 	AnyHost                    // "moz-extension://*": a whole host
 )
 
-// covers reports whether the asterisk can stand for text. It does not check that
-// the host as a whole is short enough.
+// covers reports whether the asterisk can match text. It does not check that the
+// whole host is short enough.
 func (w Wildcard) covers(text string) bool {
 	switch w {
 	case Subdomains:
@@ -74,7 +74,7 @@ func parsePattern(entry string) (Pattern, bool) {
 		p.Wildcard = Subdomains
 	default:
 		p.Wildcard, p.Before, p.After = Label, before, after
-		// The asterisk stands for at least one byte.
+		// The asterisk matches at least one byte.
 		if !validLabels(before + "x" + after) {
 			return p, false
 		}

@@ -10,8 +10,8 @@ import (
 // empty. A Set may be used concurrently once all entries are added.
 //
 // The cost of an answer depends neither on the number of entries nor on the
-// length of the origin. A few entries are compared one by one, which is the
-// quickest. More entries are looked up: an origin is turned into the text of
+// length of the origin. A few entries are compared one by one, which is fastest.
+// More entries are looked up: an origin is turned into the text of
 // each pattern that could allow it.
 type Set struct {
 	all bool
@@ -109,7 +109,7 @@ func (s *Set) Contains(origin string) bool { return s.Match(origin) != "" }
 // Match returns an entry of the set that allows the origin, or an empty string.
 //
 // The text of an entry was validated when the entry was parsed. Match compares
-// it byte for byte, and validates only what an asterisk stands for.
+// it byte for byte, and validates only the text that an asterisk matches.
 func (s *Set) Match(origin string) string {
 	if len(origin) > MaxLen {
 		return ""
@@ -177,8 +177,7 @@ func (s *Set) matchShape(c *candidate, w Wildcard, tail int) string {
 	return entry
 }
 
-// matchLabel tries all lengths that occur. The asterisk stands for at least one
-// byte.
+// matchLabel tries all lengths that occur. The asterisk matches at least one byte.
 func (s *Set) matchLabel(c *candidate, tail int) string {
 	label := c.origin[c.start:tail]
 	if strings.IndexByte(label, '.') >= 0 {

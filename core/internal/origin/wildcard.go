@@ -8,7 +8,7 @@ type wildcard struct {
 	kind       Wildcard
 	scheme     string
 	head, tail string // before and after the asterisk in the host, without ":*"
-	maxLen     int    // of the text that the asterisk stands for
+	maxLen     int    // of the text that the asterisk matches
 	anyPort    bool
 }
 

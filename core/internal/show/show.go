@@ -3,7 +3,7 @@
 // character that a terminal or a log would act on.
 //
 // Use [Quoted] for a value inside a sentence: the quotes separate the value
-// from the words around it. Use [Plain] for a value that stands alone, such as
+// from the words around it. Use [Plain] for a value without words around it, such as
 // the field of a log record or a line of a transcript, and for a text that has
 // quotes of its own, such as a message of Chromium's console.
 package show
@@ -32,8 +32,8 @@ func QuotedPrefix(s string, n int) string {
 	return strconv.Quote(start) + rest
 }
 
-// Plain returns the first limit bytes of s. It escapes what is not printable as
-// Go does.
+// Plain returns the first limit bytes of s. It escapes characters that are not
+// printable, as Go does.
 func Plain(s string, limit int) string {
 	start, rest := cut(s, len(s), limit)
 	var room [512]byte // for most values, however they are escaped
@@ -76,9 +76,8 @@ func appendRune(b []byte, r rune, bytes string) []byte {
 	return append(b, hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15])
 }
 
-// cut returns the first limit bytes of s without half a character, and what to
-// write in place of the others. The value has n bytes, of which s may be only
-// the start.
+// cut returns the first limit bytes of s without half a character, and the text
+// that replaces the others. The value has n bytes; s may be only its start.
 func cut(s string, n, limit int) (start, rest string) {
 	if n <= limit {
 		return s, ""

@@ -123,7 +123,7 @@ func (p *prober) sampleMain(ctx context.Context) {
 	p.sample("a request from "+p.fetch.Origin, &v)
 }
 
-// sample adds the first response of a visit that is not a preflight's.
+// sample adds the first response of a visit that does not answer a preflight.
 func (p *prober) sample(of string, v *visit) {
 	i := slices.IndexFunc(v.exchanges, func(e corstest.Exchange) bool { return !e.Preflight && e.Err == nil })
 	if i >= 0 {

@@ -12,16 +12,16 @@ import (
 	"github.com/polycors/polycors/core/cmd/corscheck/internal/script"
 )
 
-// A stranger is an origin that attackers can have, or nearly so, and the mistake
-// because of which a server allows it.
+// A stranger is an origin that attackers can have, or one similar to it, and the
+// mistake that makes a server allow it.
 type stranger struct {
 	origin  string
 	mistake string
 	mild    bool // it may be intended
 }
 
-// anyStranger resembles nothing: a server that allows it allows every origin.
-// The name is reserved, so it is in nobody's list.
+// anyStranger resembles no other origin: a server that allows it allows every
+// origin. The name is reserved: no server lists it.
 const anyStranger = "https://stranger.example"
 
 // strangers returns the origins that pass the usual mistaken comparisons with an

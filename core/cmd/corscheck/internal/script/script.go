@@ -46,7 +46,8 @@ func Parse(origin, method string, headers []string, credentials bool) (Fetch, er
 	return f, nil
 }
 
-// checkOrigin rejects what browsers do not send, and suggests what they do send.
+// checkOrigin rejects origins that browsers do not send, and suggests the origin
+// that they send.
 func checkOrigin(origin string) error {
 	if origin == "null" {
 		return nil

@@ -1,6 +1,6 @@
 // Package terminal writes text for people: in colour and as wide as the
-// terminal. Text that is piped elsewhere has neither colours nor line breaks of
-// ours, and so can be searched.
+// terminal. Text for a pipe has neither colours nor additional line breaks, and so
+// can be searched.
 package terminal
 
 import (
@@ -17,8 +17,8 @@ import (
 	"github.com/polycors/polycors/core/internal/show"
 )
 
-// The styles. Package color leaves them out where they are not wanted: where
-// the output is not a terminal, and by NO_COLOR and TERM=dumb.
+// The styles. Package color omits them if the output is not a terminal, and by
+// NO_COLOR and TERM=dumb.
 var (
 	Bold   = color.New(color.Bold)
 	Dim    = color.New(color.Faint)

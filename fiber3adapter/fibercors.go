@@ -1,0 +1,245 @@
+// Package fibercors provides fiber v3 middleware that applies a cors.Policy.
+//
+//	app := fiber.New()
+//	app.Use(fibercors.New(fibercors.Config{
+//		AllowOrigins:     []string{"https://myapp.com"},
+//		AllowCredentials: true,
+//	}))
+//	// … routes
+//
+// Mount it on the app, before routes, static files and mounted apps: fiber runs
+// handlers in the order in which they were added. The middleware of a route does
+// not run for preflights, and none does if Config.RequestMethods lacks OPTIONS.
+// For several policies, mount [Paths] or [Select] in the same place: of two groups
+// with one prefix, the first answers the preflights of both.
+//
+// Responses are in memory until the chain of handlers returns. The policy writes
+// its headers again then: it also overrules a handler that sets Access-Control-*
+// headers itself, and a proxy or a static file cannot take them away. For a route
+// that needs other headers, mount another policy on the route. What the
+// ErrorHandler resets is lost, because it runs later. A callback that panics ends
+// the process, unless fiber's recover is mounted before.
+package fibercors
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"sync"
+
+	"github.com/gofiber/fiber/v3"
+	"github.com/gofiber/utils/v2"
+
+	cors "github.com/polycors/polycors/core"
+)
+
+// Config is [cors.Config], so that one import is enough.
+type Config = cors.Config
+
+// New returns the middleware for cfg. It panics if cfg is invalid; the message
+// lists every problem. To handle the error, use [cors.New] and [From].
+func New(cfg Config) fiber.Handler {
+	p, err := cors.New(cfg)
+	if err != nil {
+		panic(err)
+	}
+	return From(p)
+}
+
+// AllowAll returns the middleware for public APIs and first steps: it allows
+// every origin, method and header, without credentials.
+func AllowAll() fiber.Handler { return New(cors.AllowAll()) }
+
+// From returns the middleware for an existing policy. The caller can share the
+// policy and reconfigure it later. From panics if p is nil.
+func From(p *cors.Policy) fiber.Handler {
+	if p == nil {
+		panic("fibercors: From needs a policy, but got nil")
+	}
+	return func(c fiber.Ctx) error { return apply(c, p) }
+}
+
+// Select returns a middleware that calls policy for each request and applies
+// the policy it returns. If it returns nil, the request is passed on unchanged.
+// If the choice depends on request headers, name them in Config.Vary of every
+// policy. Preflight requests do not carry the headers that the script sets.
+//
+// fiber matches paths in any letter case by default: see [cors.Paths.Policy]. To
+// select by host, use c.Host(): it returns the value of X-Forwarded-Host only if
+// Config.TrustProxy is set and the proxy is trusted.
+//
+// An error of AllowOriginFunc goes to the app's ErrorHandler, wrapped in an
+// error that hides its text from the client: use errors.Unwrap, As or Is to see
+// it. AllowOriginFunc gets the context from [fiber.Ctx.Context].
+func Select(policy func(fiber.Ctx) *cors.Policy) fiber.Handler {
+	return func(c fiber.Ctx) error {
+		if p := policy(c); p != nil {
+			return apply(c, p)
+		}
+		return c.Next()
+	}
+}
+
+// Paths returns a middleware that chooses the policy by the path of the request;
+// see [cors.Paths]. It ignores case unless the app is case-sensitive. It copies
+// the map.
+func Paths(m cors.Paths) fiber.Handler {
+	inCase, inAnyCase := m.Selector(false), m.Selector(true)
+	return Select(func(c fiber.Ctx) *cors.Policy {
+		policy := inAnyCase
+		if c.App().Config().CaseSensitive {
+			policy = inCase
+		}
+		sent, routed := sourceOf(c).Path(), c.Path()
+		if sent == routed {
+			return policy(sent)
+		}
+		return policy(sent, routed)
+	})
+}
+
+func apply(c fiber.Ctx, p *cors.Policy) error {
+	s := states.Get().(*state)
+	err := p.Decide(sourceOf(c), &s.decision)
+	write(c, &s.decision)
+	switch {
+	case err != nil:
+		err = &internalError{err}
+	case s.decision.Status() != 0:
+		c.Status(s.decision.Status())
+	default:
+		err = s.next(c)
+	}
+	s.decision = cors.Decision{}
+	states.Put(s)
+	return err
+}
+
+// A state is what a policy remembers while the next handler runs.
+type state struct {
+	decision cors.Decision
+	room     [320]byte // for the longest origin
+}
+
+var states = sync.Pool{New: func() any { return new(state) }}
+
+// next calls the next handler, and writes the decision once more. A handler may
+// replace the whole response, as proxies, static files and caches do, and may
+// change the request. Nothing is sent before the chain returns.
+//
+// The innermost policy stays in force: it is the last to store its state.
+func (s *state) next(c fiber.Ctx) error {
+	s.decision.Keep(s.room[:0])
+	c.RequestCtx().SetUserValue(stateKey, s)
+	err := c.Next()
+	if c.RequestCtx().UserValue(stateKey) == s && !c.RequestCtx().Hijacked() {
+		write(c, &s.decision)
+	}
+	return err
+}
+
+// stateKey is the key of the innermost policy's state. A pointer is compared
+// fastest.
+var stateKey = (*state)(nil)
+
+// internalError hides the text of an error from fiber's default ErrorHandler,
+// which would send it to the client.
+type internalError struct{ cause error }
+
+func (e *internalError) Error() string { return fiber.ErrInternalServerError.Message }
+func (e *internalError) Unwrap() error { return e.cause }
+
+// Ctx returns the request that a policy decides about, given the context of its
+// AllowOriginFunc or OnReject. It is valid until the callback returns. Ctx returns
+// nil for any other context. If a callback allows origins by a header of the
+// request, name the header in Config.Vary.
+func Ctx(ctx context.Context) fiber.Ctx {
+	c, _ := ctx.Value(ctxKey{}).(fiber.Ctx)
+	return c
+}
+
+type ctxKey struct{}
+
+// A source is a [cors.Source]. Its strings are part of fasthttp's buffers.
+type source[C fiber.Ctx] struct{ c C }
+
+// sourceOf returns the source for c. As a pointer, the usual context becomes a
+// Source without an allocation.
+func sourceOf(c fiber.Ctx) cors.Source {
+	if c, ok := c.(*fiber.DefaultCtx); ok {
+		return source[*fiber.DefaultCtx]{c}
+	}
+	return source[fiber.Ctx]{c}
+}
+
+func (s source[C]) Context() context.Context {
+	return context.WithValue(s.c.Context(), ctxKey{}, fiber.Ctx(s.c))
+}
+
+func (s source[C]) Method() string { return s.c.Method() }
+func (s source[C]) TLS() bool      { return s.c.RequestCtx().IsTLS() }
+func (s source[C]) Host() string   { return utils.UnsafeString(s.c.Request().URI().Host()) }
+func (s source[C]) Path() string   { return utils.UnsafeString(s.c.Request().URI().PathOriginal()) }
+
+func (s source[C]) Header(name string) string {
+	lines := s.c.Request().Header.PeekAll(name)
+	if s.c.App().Server().DisableHeaderNamesNormalizing {
+		lines = s.linesInAnyCase(name)
+	}
+	switch len(lines) {
+	case 0:
+		return ""
+	case 1:
+		return utils.UnsafeString(lines[0])
+	}
+	return string(bytes.Join(lines, []byte{','})) // bounded by the app's ReadBufferSize
+}
+
+func (s source[C]) linesInAnyCase(name string) (lines [][]byte) {
+	for key, value := range s.c.Request().Header.All() {
+		if strings.EqualFold(utils.UnsafeString(key), name) {
+			lines = append(lines, value)
+		}
+	}
+	return lines
+}
+
+// write writes a decision to the headers of a response, as far as they are not
+// there already. Names and values are canonical and have no line breaks, so
+// fasthttp need not check them.
+func write(c fiber.Ctx, d *cors.Decision) {
+	h := &c.Response().Header
+	var room [4]string
+	vary := room[:0]   // the lines of Vary
+	var there uint     // a bit for each header of the decision
+	var stale []string // other CORS headers
+	for k, v := range h.All() {
+		name, value := utils.UnsafeString(k), utils.UnsafeString(v)
+		if utils.EqualFold(name, fiber.HeaderVary) {
+			vary = append(vary, value)
+			continue
+		}
+		bit, ok := d.Compare(name, value)
+		if !ok || bit&there != 0 {
+			stale = append(stale, strings.Clone(name))
+		}
+		there |= bit
+	}
+	for _, name := range stale {
+		h.Del(name)
+		there = 0
+	}
+	for i := range d.Len() {
+		if there&(1<<i) == 0 {
+			name, value := d.Header(i)
+			h.SetCanonical(utils.UnsafeBytes(name), utils.UnsafeBytes(value))
+		}
+	}
+	switch names := d.Vary(vary...); {
+	case names == "":
+	case len(vary) == 0:
+		h.SetCanonical([]byte(fiber.HeaderVary), utils.UnsafeBytes(names))
+	default:
+		h.Add(fiber.HeaderVary, names)
+	}
+}
