@@ -2,6 +2,7 @@ package museum
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"runtime"
 	"strings"
@@ -165,15 +166,15 @@ func grows(name string) harm {
 	const length = 200 << 10
 	return func(v *visit) string {
 		take := func(names string) uint64 {
-			ask := func() {
+			least := uint64(math.MaxUint64) // buffers are pooled, and sometimes made anew
+			for range 5 {
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
 				v.preflight("/items", "https://a.com", "PUT", "Access-Control-Request-Headers: "+names)
+				runtime.ReadMemStats(&after)
+				least = min(least, after.TotalAlloc-before.TotalAlloc)
 			}
-			ask() // buffers are kept
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			ask()
-			runtime.ReadMemStats(&after)
-			return after.TotalAlloc - before.TotalAlloc
+			return least
 		}
 		one := take(strings.Repeat("a", length))
 		many := take(strings.Repeat(name, length/len(name)))
