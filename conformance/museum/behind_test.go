@@ -1,0 +1,130 @@
+package museum
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/cache"
+	"github.com/gofiber/fiber/v2/middleware/proxy"
+
+	cors "github.com/polycors/polycors/core"
+)
+
+// upstream returns the URL of a server that sends these headers.
+func upstream(v *visit, lines ...string) string {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { addTo(w.Header(), lines) }))
+	v.Cleanup(server.Close)
+	return server.URL
+}
+
+// proxied mounts the three kinds of proxy that fiber has.
+func proxied(lines ...string) site {
+	return site{inside: func(v *visit, app any) {
+		url := upstream(v, lines...)
+		f := app.(*fiber.App)
+		f.Get("/do", func(c *fiber.Ctx) error { return proxy.Do(c, url+"/") })
+		f.Get("/forward", proxy.Forward(url+"/"))
+		f.Get("/balancer", proxy.Balancer(proxy.Config{Servers: []string{url}}))
+	}}
+}
+
+func afterOnFiber() []exhibit {
+	const app, evil = "https://a.com", "https://evil.net"
+	through := func(h func(path string) harm) harm { return either(h("/do"), h("/forward"), h("/balancer")) }
+	return []exhibit{
+		{
+			fault: "`proxy.Do`, `Forward` and `Balancer` take the headers of the policy away",
+			only:  "fiber", policy: cookies(app), site: proxied(), required: true,
+			harm: through(func(path string) harm { return blocked(app, "GET "+path) }),
+		},
+		{
+			fault: "`proxy.Do`, `Forward` and `Balancer` send the upstream's `*` in place of the policy's",
+			only:  "fiber", policy: origins(app), site: proxied("Access-Control-Allow-Origin: *"),
+			harm: through(func(path string) harm { return allowedTo(evil, "GET "+path) }),
+		},
+		{
+			fault: "`Static` for a folder takes the headers away from a route of the same path",
+			only:  "fiber", policy: origins(app), required: true,
+			site: site{inside: func(v *visit, app any) {
+				dir := v.TempDir()
+				if err := os.Mkdir(filepath.Join(dir, "items"), 0o755); err != nil {
+					v.Fatal(err)
+				}
+				app.(*fiber.App).Static("/", dir)
+			}},
+			harm: blocked(app, "GET /items"),
+		},
+		{
+			fault: "`cache` with StoreResponseHeaders tells the second origin what it told the first",
+			only:  "fiber", policy: origins(app, "https://b.com"), required: true,
+			site: site{inside: func(_ *visit, app any) { app.(*fiber.App).Use(cache.New(cache.Config{StoreResponseHeaders: true})) }},
+			harm: either(blocked(app, "GET /items"), blocked("https://b.com", "GET /items")),
+		},
+	}
+}
+
+func limits() []exhibit {
+	const app, evil = "https://a.com", "https://evil.net"
+	handler := func(act func(headers)) site { return site{routes: []route{{method: "GET", path: "/items", act: act}}} }
+	return []exhibit{
+		{
+			fault:   "a handler that sets `Vary`, rather than adds to it, deletes `Origin`",
+			reports: []string{"go-chi/chi#640", "flipt-io/flipt#803"},
+			policy:  origins(app), site: handler(func(h headers) { h.Set("Vary", "Accept-Encoding") }),
+			harm:  unvaried(getFrom(app), "Origin"),
+			limit: "Add to `Vary`. On fiber, polycors writes its headers again.",
+		},
+		{
+			fault:   "an upstream server with a policy of its own adds a second `Access-Control-Allow-Origin`, and browsers block the response",
+			reports: []string{"labstack/echo#2853", "rs/cors#45"},
+			policy:  origins(app), site: handler(func(h headers) { h.Add(allowOrigin, "*") }),
+			harm:  blocked(app, "GET /items"),
+			limit: "`httpcors.StripResponse` deletes the upstream's headers.",
+		},
+		{
+			fault:  "a handler that sets `Access-Control-Allow-Origin` itself overrules the policy",
+			policy: origins(app), site: handler(func(h headers) { h.Set(allowOrigin, "*") }),
+			harm:  allowedTo(evil, "GET /items"),
+			limit: "`corscheck` and `corstest.CheckRoutes` find it.",
+		},
+		{
+			fault:  "a cache inside the policy that stores headers and ignores `Vary` tells the second origin what it told the first",
+			policy: origins(app, "https://b.com"),
+			stage: func() exhibit {
+				var kept map[string][]string
+				cached := handler(func(h headers) {
+					for name, values := range kept {
+						h.Set(name, values[0])
+					}
+					if kept == nil {
+						kept = map[string][]string{}
+						for name, values := range h.All() {
+							kept[name] = slices.Clone(values)
+						}
+					}
+				})
+				return exhibit{
+					policy: origins(app, "https://b.com"), site: cached,
+					harm: either(blocked(app, "GET /items"), blocked("https://b.com", "GET /items")),
+				}
+			},
+			limit: "Use a cache that heeds `Vary`, or stores no headers of CORS.",
+		},
+		{
+			fault:   "the router's redirect from `/items/` to `/items` is sent before any middleware runs",
+			reports: []string{"gin-gonic/gin#3857"},
+			only:    "gin", policy: origins(app), harm: blocked(app, "GET /items/"),
+			limit: "Wrap the engine with `httpcors.New(cfg)`, or turn the redirects off.",
+		},
+		{
+			fault:  "preflights are left to a router that has no route for them",
+			policy: with(origins(app), func(c *cors.Config) { c.PreflightContinue = true }), terms: except(ginContrib, echosOwn, fibersOwn),
+			harm:  blocked(app, "PUT /items"),
+			limit: "`PreflightContinue` needs a handler that answers with a 2xx.",
+		},
+	}
+}

@@ -1,0 +1,135 @@
+package museum
+
+import (
+	"context"
+	"net/http"
+
+	gincontrib "github.com/gin-contrib/cors"
+	"github.com/gin-gonic/gin"
+	gochi "github.com/go-chi/cors"
+	rscors "github.com/rs/cors"
+
+	cors "github.com/polycors/polycors/core"
+	"github.com/polycors/polycors/core/httpcors"
+	fibercors "github.com/polycors/polycors/fiberadapter"
+)
+
+// header returns a header of the request that a callback is asked about.
+func header(ctx context.Context, name string) string {
+	if r := httpcors.Request(ctx); r != nil {
+		return r.Header.Get(name)
+	}
+	if c := fibercors.Ctx(ctx); c != nil {
+		return c.Get(name)
+	}
+	return ""
+}
+
+// byTenant returns a policy that allows each tenant its own origin. A gateway
+// names the tenant in a header.
+func byTenant() (cors.Config, terms) {
+	allows := func(tenant, origin string) bool { return origin == "https://"+tenant+".example" }
+	cfg := cors.Config{
+		AllowOriginFunc: func(ctx context.Context, origin string) (bool, error) {
+			return allows(header(ctx, "X-Tenant"), origin), nil
+		},
+		Vary: []string{"X-Tenant"},
+	}
+	byRequest := func(r *http.Request, origin string) bool { return allows(r.Header.Get("X-Tenant"), origin) }
+	return cfg, terms{
+		gin: func(c *gincontrib.Config) {
+			c.AllowOriginFunc = nil
+			c.AllowOriginWithContextFunc = func(c *gin.Context, origin string) bool { return byRequest(c.Request, origin) }
+		},
+		chi: func(o *gochi.Options) { o.AllowOriginFunc = byRequest },
+		rs: func(o *rscors.Options) {
+			o.AllowOriginVaryRequestFunc = func(r *http.Request, origin string) (bool, []string) {
+				return byRequest(r, origin), []string{"X-Tenant"}
+			}
+		},
+		not: []string{echosOwn, fibersOwn},
+	}
+}
+
+func caches() []exhibit {
+	const app, evil = "https://a.com", "https://evil.net"
+	withEncoding := site{outside: func(h headers) { h.Add("Vary", "Accept-Encoding") }}
+	tenant, tenantTerms := byTenant()
+	tenantA, tenantB := []string{"X-Tenant: a"}, []string{"X-Tenant: b"}
+	return []exhibit{
+		{
+			fault:   "what a program without `Origin` put into a cache is blocked for a page that is allowed",
+			reports: []string{"gin-contrib/cors#8"},
+			policy:  origins(app), harm: poisons(reader{}, reader{origin: app}),
+		},
+		{
+			fault:   "what a refused page put into a cache is blocked for a page that is allowed",
+			reports: []string{"rs/cors#10", "expressjs/cors#106", "Kludex/starlette#1111"},
+			policy:  origins(app), harm: poisons(reader{origin: evil}, reader{origin: app}),
+		},
+		{
+			fault:  "what one allowed page put into a cache is blocked for another",
+			policy: origins("https://b.com", app), harm: poisons(reader{origin: "https://b.com"}, reader{origin: app}),
+		},
+		{
+			fault:   "the same, where an expression allows both",
+			reports: []string{"expressjs/cors#106"},
+			policy:  matching(`https://(a|b)\.com`), harm: poisons(reader{origin: "https://b.com"}, reader{origin: app}),
+		},
+		{
+			fault:   "the same, where a callback allows both",
+			reports: []string{"fastify/fastify-cors#45"},
+			policy:  cors.Config{AllowOriginFunc: always}, harm: poisons(reader{origin: "https://b.com"}, reader{origin: app}),
+		},
+		{
+			fault:   "with `*`, what an image without `Origin` put into a cache is blocked for a page",
+			reports: []string{"https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches"},
+			policy:  origins("*"), harm: poisons(reader{}, reader{origin: app}),
+		},
+		{
+			fault:   "what one tenant put into a cache is read by another, since the callback reads a header that `Vary` does not name",
+			reports: []string{"rs/cors#157", "go-chi/cors#23", "fastify/fastify-cors#292"},
+			policy:  tenant, terms: tenantTerms,
+			harm: either(
+				poisons(reader{"https://a.example", tenantA}, reader{"https://a.example", tenantB}),
+				poisons(reader{"https://a.example", tenantB}, reader{"https://a.example", tenantA}),
+			),
+		},
+		{
+			fault:   "`Vary` of other middleware is overwritten",
+			reports: []string{"gin-contrib/cors#8", "tower-rs/tower-http#398"},
+			policy:  origins(app), site: withEncoding,
+			harm: either(unvaried(getFrom(app), "Accept-Encoding"), unvaried(getFrom(evil), "Accept-Encoding")),
+		},
+		{
+			fault:   "`Vary` of other middleware is overwritten in the response to a preflight",
+			reports: []string{"gin-contrib/cors#8"},
+			policy:  origins(app), site: withEncoding, harm: unvaried(preflightFrom(app), "Accept-Encoding"),
+		},
+		{
+			fault:   "`Vary` of a preflight names none of the headers that the response depends on",
+			reports: []string{"rs/cors#10"},
+			policy:  origins(app), harm: unvaried(preflightFrom(app), "Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"),
+		},
+		{
+			fault:   "`Vary` of a refused preflight does not name `Origin`",
+			reports: []string{"rs/cors#10"},
+			policy:  origins(app), harm: unvaried(preflightFrom(evil), "Origin"),
+		},
+		{
+			fault:  "a policy for `*` that says that the choice depends on `Origin` leaves it out of `Vary`",
+			policy: with(origins("*"), func(c *cors.Config) { c.Vary = []string{"Origin"} }), terms: terms{nobody: true},
+			harm: unvaried(getFrom(app), "Origin"),
+		},
+		{
+			fault:  "two policies in a row name `Origin` twice",
+			policy: origins(app), site: site{mounts: []mount{{policy: origins(app)}, {policy: origins(app)}}},
+			harm: func(v *visit) string {
+				if res := v.get("/items", app); varies(res.Header, "Origin") > 1 {
+					return "Vary names Origin twice"
+				}
+				return ""
+			},
+		},
+	}
+}
