@@ -1,7 +1,6 @@
 package cors
 
 import (
-	"errors"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -59,23 +58,12 @@ func compile(cfg Config) (*compiled, error) {
 	vary := compileVary(cfg, p)
 	age := compileMaxAge(cfg, p)
 	checkPreflightStatus(cfg, p)
-	if err := errors.Join(p.list...); err != nil {
+	if err := p.err(); err != nil {
 		return nil, err
 	}
 	c.consults = c.regexps != nil || cfg.AllowOriginFunc != nil || cfg.OnReject != nil
 	c.prepareAnswers(methods, headers, expose, age, vary)
 	return c, nil
-}
-
-// problems collects what is wrong with a Config.
-type problems struct{ list []error }
-
-func (p *problems) add(field, value, reason, suggestion string) {
-	p.addAt(field, -1, value, reason, suggestion)
-}
-
-func (p *problems) addAt(field string, index int, value, reason, suggestion string) {
-	p.list = append(p.list, &ConfigError{field, index, value, reason, suggestion})
 }
 
 // compileMethods returns the value of Access-Control-Allow-Methods.
@@ -90,9 +78,9 @@ func (c *compiled) compileMethods(p *problems) string {
 	for i, name := range configured {
 		switch method := fetch.NormalizeMethod(name); {
 		case !fetch.IsToken(name):
-			p.badName(field, i, name, "method")
+			p.addName(field, i, name, "method")
 		case fetch.IsForbiddenMethod(name):
-			p.addAt(field, i, name, "is a method that browsers never send", "remove it")
+			p.addAt(CodeMethodForbidden, field, i, name, "is a method that browsers never send", "remove it")
 		default:
 			if method != "PATCH" && strings.EqualFold(method, "PATCH") {
 				lowerPatch = i
@@ -101,7 +89,7 @@ func (c *compiled) compileMethods(p *problems) string {
 		}
 	}
 	if lowerPatch >= 0 && !list.has("PATCH") && !list.has("*") {
-		p.addAt(field, lowerPatch, configured[lowerPatch], "allows only requests with the method in this case: "+
+		p.addAt(CodeMethodCase, field, lowerPatch, configured[lowerPatch], "allows only requests with the method in this case: "+
 			"browsers do not upper-case it", "PATCH")
 	}
 	c.methods = list.seen
@@ -120,7 +108,7 @@ func (c *compiled) compileHeaders(p *problems) string {
 		lower := strings.ToLower(name)
 		switch {
 		case !fetch.IsToken(name):
-			p.badName(field, i, name, "header name")
+			p.addName(field, i, name, "header name")
 		case !fetch.IsForbiddenRequestHeader(lower):
 			list.add(lower, name)
 		}
@@ -143,9 +131,9 @@ func compileExpose(cfg Config, p *problems) string {
 		lower := strings.ToLower(name)
 		switch {
 		case !fetch.IsToken(name):
-			p.badName(field, i, name, "header name")
+			p.addName(field, i, name, "header name")
 		case name == "*" && cfg.AllowCredentials:
-			p.addAt(field, i, name, "exposes nothing together with AllowCredentials, where browsers take it literally",
+			p.addAt(CodeExposeAnyWithCredentials, field, i, name, "exposes nothing together with AllowCredentials, where browsers take it literally",
 				"list the headers by name")
 		case !fetch.IsForbiddenResponseHeader(lower):
 			list.add(lower, name)
@@ -165,9 +153,9 @@ func compileVary(cfg Config, p *problems) string {
 	for i, name := range cfg.Vary {
 		switch {
 		case !fetch.IsToken(name):
-			p.badName(field, i, name, "header name")
+			p.addName(field, i, name, "header name")
 		case name == "*":
-			p.addAt(field, i, name, "is not the name of a request header",
+			p.addAt(CodeVaryAny, field, i, name, "is not the name of a request header",
 				"list the headers that choose the policy")
 		default:
 			list.add(strings.ToLower(name), name)
@@ -187,7 +175,7 @@ func compileMaxAge(cfg Config, p *problems) string {
 		if age < time.Millisecond { // a bare number, meant as seconds
 			suggestion = "write " + strconv.FormatInt(int64(age), 10) + " * time.Second"
 		}
-		p.add("MaxAge", age.String(), "is not in whole seconds", suggestion)
+		p.add(CodeMaxAge, "MaxAge", age.String(), "is not in whole seconds", suggestion)
 		return ""
 	default:
 		return strconv.FormatInt(int64(age/time.Second), 10)
@@ -196,7 +184,7 @@ func compileMaxAge(cfg Config, p *problems) string {
 
 func checkPreflightStatus(cfg Config, p *problems) {
 	if s := cfg.PreflightStatus; s != 0 && (s < 200 || s > 299) {
-		p.add("PreflightStatus", strconv.Itoa(s), "is not a 2xx status; browsers would reject every preflight", "204")
+		p.add(CodePreflightStatus, "PreflightStatus", strconv.Itoa(s), "is not a 2xx status; browsers would reject every preflight", "204")
 	}
 }
 

@@ -222,7 +222,7 @@ func TestTheFieldsOfAConfigError(t *testing.T) {
 	_, err := cors.New(origins("https://ok.com", "HTTPS://MyApp.com"))
 	problem, ok := errors.AsType[*cors.ConfigError](err)
 	want := cors.ConfigError{
-		Field: "AllowOrigins", Index: 1, Value: "HTTPS://MyApp.com",
+		Field: "AllowOrigins", Index: 1, Code: cors.CodeOriginUpperCase, Value: "HTTPS://MyApp.com",
 		Reason: "has upper case in its scheme and has upper case in its host", Suggestion: "https://myapp.com",
 	}
 	if !ok || *problem != want {

@@ -1,9 +1,12 @@
 package cors
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/polycors/polycors/core/internal/fetch"
 	"github.com/polycors/polycors/core/internal/show"
 )
 
@@ -13,9 +16,10 @@ import (
 type ConfigError struct {
 	Field      string // the field of Config, such as "AllowOrigins"
 	Index      int    // the entry's place in the field's list; -1 if the problem is not an entry's
+	Code       Code   // the kind of problem, for programs
 	Value      string // the value that is refused; may be empty
 	Reason     string // what is wrong with it, to be read after the value: "has a trailing slash"
-	Suggestion string // the value to write instead or, where it is not for us to choose one, what to do
+	Suggestion string // the value to write instead or, if there are several possibilities, what to do
 }
 
 // Error returns the problem in one sentence, with the values in Go quotes.
@@ -42,4 +46,42 @@ func (e *ConfigError) Error() string {
 		fmt.Fprintf(&b, "; use %q", e.Suggestion)
 	}
 	return b.String()
+}
+
+// problems collects what is wrong with a Config.
+type problems struct{ list []error }
+
+// err returns all problems, or nil if there are none.
+func (p *problems) err() error { return errors.Join(p.list...) }
+
+// add adds a problem of a whole field.
+func (p *problems) add(code Code, field, value, reason, suggestion string) {
+	p.addAt(code, field, -1, value, reason, suggestion)
+}
+
+// addAt adds a problem of an entry.
+func (p *problems) addAt(code Code, field string, index int, value, reason, suggestion string) {
+	p.list = append(p.list, &ConfigError{field, index, code, value, reason, suggestion})
+}
+
+// addName adds the problem of an entry that is not a token, and suggests what
+// was probably meant. The kind is "method" or "header name".
+func (p *problems) addName(field string, index int, value, kind string) {
+	if strings.TrimSpace(value) == "" {
+		p.addAt(CodeNameEmpty, field, index, value, "is empty", "remove it")
+		return
+	}
+	parts := strings.FieldsFunc(value, func(c rune) bool { return strings.ContainsRune(",; \t\r\n\"'", c) })
+	code, reason, suggestion := CodeNameInvalid, "is not a valid "+kind, "use letters, digits and hyphens only"
+	if !slices.ContainsFunc(parts, func(s string) bool { return !fetch.IsToken(s) }) {
+		switch len(parts) {
+		case 0:
+		case 1:
+			suggestion = parts[0]
+		default:
+			code, reason = CodeNameSeveral, "holds several names, but each needs a string of its own"
+			suggestion = `"` + strings.Join(parts, `", "`) + `"`
+		}
+	}
+	p.addAt(code, field, index, value, reason, suggestion)
 }

@@ -1,7 +1,6 @@
 package cors
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/polycors/polycors/core/internal/fetch"
@@ -62,24 +61,4 @@ func hasAny(lists []string, names string) bool {
 		}
 	}
 	return false
-}
-
-// badName reports an entry that is no token, and what was probably meant.
-func (p *problems) badName(field string, index int, value, what string) {
-	if strings.TrimSpace(value) == "" {
-		p.addAt(field, index, value, "is empty", "remove it")
-		return
-	}
-	parts := strings.FieldsFunc(value, func(c rune) bool {
-		return c == ',' || c == ';' || c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '"' || c == '\''
-	})
-	switch tokens := !slices.ContainsFunc(parts, func(s string) bool { return !fetch.IsToken(s) }); {
-	case tokens && len(parts) == 1:
-		p.addAt(field, index, value, "is not a valid "+what, parts[0])
-	case tokens && len(parts) > 1:
-		p.addAt(field, index, value, "holds several names, but each needs a string of its own",
-			`"`+strings.Join(parts, `", "`)+`"`)
-	default:
-		p.addAt(field, index, value, "is not a valid "+what, "use letters, digits and hyphens only")
-	}
 }

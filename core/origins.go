@@ -17,19 +17,19 @@ func (c *compiled) compileOrigins(p *problems) {
 			c.anyOrigin = true
 			c.origins.AddAll()
 			if cfg.AllowCredentials {
-				p.addAt(field, i, entry, "with AllowCredentials would let every site on the web act for your users, and browsers refuse it",
+				p.addAt(CodeAnyWithCredentials, field, i, entry, "with AllowCredentials would let every site on the web act for your users, and browsers refuse it",
 					"list your origins, or decide in AllowOriginFunc, or set AllowCredentials to false")
 			}
 		case "null":
 			c.origins.Add(origin.Pattern{}, entry)
 			if !cfg.Unsafe.NullOrigin {
-				p.addAt(field, i, entry, "is an origin that any site can take on, by a sandboxed frame",
+				p.addAt(CodeOriginNull, field, i, entry, "is an origin that any site can take on, by a sandboxed frame",
 					"remove it, or set Unsafe.NullOrigin to true")
 			}
 		default:
 			pattern, mistake := origin.ParsePattern(entry)
 			if mistake != nil {
-				p.addAt(field, i, entry, mistake.Reason, mistake.Suggestion)
+				p.addAt(Code(mistake.Code), field, i, entry, mistake.Reason, mistake.Suggestion)
 				continue
 			}
 			if cfg.AllowCredentials {
@@ -45,13 +45,13 @@ func (c *compiled) compileOrigins(p *problems) {
 	others := len(cfg.AllowOriginRegexps) > 0 || cfg.AllowOriginFunc != nil
 	switch {
 	case c.anyOrigin && others:
-		p.add(field, "*", "already allows every origin, so that AllowOriginRegexps and AllowOriginFunc would never be asked",
+		p.add(CodeAnyWithFunc, field, "*", "already allows every origin, so that AllowOriginRegexps and AllowOriginFunc would never be asked",
 			"remove the one or the others")
 	case c.anyOrigin && !allEqual(cfg.AllowOrigins, "*"):
-		p.add(field, "*", "already allows every origin",
+		p.add(CodeAnyWithOthers, field, "*", "already allows every origin",
 			"remove it, or remove the other origins")
 	case !others && len(cfg.AllowOrigins) == 0:
-		p.add(field, "", "is empty, and so are AllowOriginRegexps and AllowOriginFunc: nothing would be allowed",
+		p.add(CodeNoOrigins, field, "", "is empty, and so are AllowOriginRegexps and AllowOriginFunc: nothing would be allowed",
 			`list the origins of your front ends, or "*" for a public API`)
 	}
 }
@@ -61,18 +61,18 @@ func (p *problems) checkWithCredentials(field string, i int, entry string, patte
 	switch {
 	case !pattern.IsInsecure() || unsafe.InsecureOrigins:
 	case pattern.Wildcard == origin.AnyHost:
-		p.addAt(field, i, entry, "with AllowCredentials lets every application of that scheme act for your users",
+		p.addAt(CodeOriginAnyApp, field, i, entry, "with AllowCredentials lets every application of that scheme act for your users",
 			"list its hosts, or set Unsafe.InsecureOrigins to true")
 	default:
 		pattern.Scheme = "https"
 		if pattern.Port == "443" {
 			pattern.Port = ""
 		}
-		p.addAt(field, i, entry, "with AllowCredentials lets anybody on the network act for your users, "+
+		p.addAt(CodeOriginInsecure, field, i, entry, "with AllowCredentials lets anybody on the network act for your users, "+
 			"since http can be tampered with (Unsafe.InsecureOrigins permits it)", pattern.String())
 	}
 	if suffix := pattern.PublicSuffix(); suffix != "" && !unsafe.PublicSuffixes {
-		p.addAt(field, i, entry, fmt.Sprintf("with AllowCredentials lets anybody who registers a name below the public suffix %q "+
+		p.addAt(CodeOriginBelowSuffix, field, i, entry, fmt.Sprintf("with AllowCredentials lets anybody who registers a name below the public suffix %q "+
 			"act for your users", suffix), "put your own domain before it, or set Unsafe.PublicSuffixes to true")
 	}
 }

@@ -24,12 +24,12 @@ func (c *compiled) compileRegexps(p *problems) {
 	rewriting := maxRewriting
 	for i, re := range c.cfg.AllowOriginRegexps {
 		if re == nil {
-			p.addAt(field, i, "", "is nil", "remove it")
+			p.addAt(CodeRegexpNil, field, i, "", "is nil", "remove it")
 			continue
 		}
 		whole, err := anchored(re.String())
 		if err != nil {
-			p.addAt(field, i, re.String(), "cannot be anchored: "+err.Error(), "")
+			p.addAt(CodeRegexpInvalid, field, i, re.String(), "cannot be anchored: "+err.Error(), "")
 			continue
 		}
 		if found := c.judge(whole, &judging); len(found) > 0 {
@@ -42,7 +42,7 @@ func (c *compiled) compileRegexps(p *problems) {
 			}
 			for _, f := range found {
 				reason, suggestion := c.describe(f, whole, better)
-				p.addAt(field, i, re.String(), reason, suggestion)
+				p.addAt(regexpCode(f, whole), field, i, re.String(), reason, suggestion)
 			}
 		}
 		c.regexps = append(c.regexps, whole)
@@ -75,6 +75,28 @@ func (c *compiled) judge(whole *regexp.Regexp, left *int) (found []expr.Finding)
 		}
 		return false
 	})
+}
+
+// regexpCodes holds the codes of findings. Those of NoOrigin and Domains depend
+// on more than the kind.
+var regexpCodes = [...]Code{
+	expr.NoOrigin:    CodeRegexpNoOrigin,
+	expr.TooLarge:    CodeRegexpTooLarge,
+	expr.Schemes:     CodeRegexpSchemes,
+	expr.Domains:     CodeRegexpDomains,
+	expr.AnyHost:     CodeRegexpAnyApp,
+	expr.Insecure:    CodeRegexpInsecure,
+	expr.BelowSuffix: CodeRegexpBelowSuffix,
+}
+
+func regexpCode(f expr.Finding, whole *regexp.Regexp) Code {
+	switch {
+	case f.Kind == expr.NoOrigin && whole.MatchString("null"):
+		return CodeRegexpNull
+	case f.Listed:
+		return CodeRegexpManyDomains
+	}
+	return regexpCodes[f.Kind]
 }
 
 // describe says what is wrong with an expression, and what to do. A better
