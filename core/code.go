@@ -15,6 +15,7 @@ const (
 	CodeOriginInsecure      Code = "origin-insecure"       // http beyond loopback with AllowCredentials
 	CodeOriginAnyApp        Code = "origin-any-app"        // every host of a custom scheme with AllowCredentials
 	CodeOriginBelowSuffix   Code = "origin-below-suffix"   // a wildcard right below a public suffix with AllowCredentials
+	CodeOriginAboveSuffix   Code = "origin-above-suffix"   // a wildcard with a public suffix below it, with AllowCredentials
 	CodeOriginEmpty         Code = "origin-empty"          // ""
 	CodeOriginBlanks        Code = "origin-blanks"         // " https://myapp.com"
 	CodeOriginQuotes        Code = "origin-quotes"         // "'https://myapp.com'"
@@ -44,6 +45,9 @@ const (
 	CodeOriginEveryHost     Code = "origin-every-host"     // "https://*"
 	CodeOriginStars         Code = "origin-stars"          // "https://*.*.myapp.com"
 	CodeOriginStarPlace     Code = "origin-star-place"     // "https://www.*.myapp.com"
+	CodeOriginStarDomain    Code = "origin-star-domain"    // "https://*myapp.com"
+	CodeOriginStarRoom      Code = "origin-star-room"      // nothing fits in place of the asterisk
+	CodeOriginPunycode      Code = "origin-punycode"       // "https://xn--f"
 	CodeOriginStarAddress   Code = "origin-star-address"   // "http://192.168.1.*"
 )
 

@@ -25,6 +25,11 @@ var codes = map[cors.Code]cors.Config{
 	cors.CodeOriginAnyApp:       credentialed("moz-extension://*"),
 	cors.CodeOriginBelowSuffix:  credentialed("https://*.github.io"),
 
+	cors.CodeOriginAboveSuffix: credentialed("https://*.railway.app"),
+	cors.CodeOriginStarDomain:  origins("https://*myapp.com"),
+	cors.CodeOriginStarRoom:    origins("https://*." + strings.Repeat("abc.", 62) + "abcd"),
+	cors.CodeOriginPunycode:    origins("https://xn--f"),
+
 	cors.CodeOriginEmpty:         origins(""),
 	cors.CodeOriginBlanks:        origins(" https://myapp.com"),
 	cors.CodeOriginQuotes:        origins("'https://myapp.com'"),

@@ -137,6 +137,11 @@ func TestDecide(t *testing.T) {
 		{"null, where it is listed", cors.Config{AllowOrigins: []string{"null"}, Unsafe: cors.Unsafe{NullOrigin: true}}, get("null"), decision{AllowOrigin: "null", Vary: "Origin"}},
 		{"null, where it is permitted but not listed", change(myApp, func(c *cors.Config) { c.Unsafe.NullOrigin = true }), get("null"), refusedActual},
 		{"null with credentials, where it is listed", cors.Config{AllowOrigins: []string{"null"}, AllowCredentials: true, Unsafe: cors.Unsafe{NullOrigin: true}}, get("null"), decision{AllowOrigin: "null", AllowCredentials: "true", Vary: "Origin"}},
+		{"file://, where it is listed", cors.Config{AllowOrigins: []string{"https://myapp.com", "file://"}, Unsafe: cors.Unsafe{NullOrigin: true}}, get("file://"), decision{AllowOrigin: "file://", Vary: "Origin"}},
+		{"file://, where null is listed", cors.Config{AllowOrigins: []string{"null"}, Unsafe: cors.Unsafe{NullOrigin: true}}, get("file://"), refusedActual},
+		{"file://, where an expression matches it", change(expressions(`file://|https://a\.com`), func(c *cors.Config) { c.Unsafe.NullOrigin = true }), get("file://"), decision{AllowOrigin: "file://", Vary: "Origin"}},
+		{"file://, where an expression matches it without Unsafe.NullOrigin", expressions(`file://|https://a\.com`), get("file://"), refusedActual},
+		{"a file's URL, where file:// is listed", cors.Config{AllowOrigins: []string{"file://"}, Unsafe: cors.Unsafe{NullOrigin: true}}, get("file:///index.html"), refusedActual},
 		{"another spelling of null", cors.Config{AllowOrigins: []string{"null"}, Unsafe: cors.Unsafe{NullOrigin: true}}, get("NULL"), refusedActual},
 
 		// what Unsafe permits

@@ -55,7 +55,7 @@ func (c *compiled) refuse(req *Request, ok bool, err error) refusal {
 }
 
 func originReason(o string) Reason {
-	if o == "null" {
+	if isOpaque(o) {
 		return ReasonOriginNull
 	}
 	if _, ok := origin.Parse(o); !ok {

@@ -67,7 +67,7 @@ func (c *compiled) judge(whole *regexp.Regexp, left *int) (found []expr.Finding)
 	return slices.DeleteFunc(found, func(f expr.Finding) bool {
 		switch f.Kind {
 		case expr.NoOrigin:
-			return c.cfg.Unsafe.NullOrigin && whole.MatchString("null")
+			return c.cfg.Unsafe.NullOrigin && matchesOpaque(whole) != ""
 		case expr.Insecure, expr.AnyHost:
 			return c.cfg.Unsafe.InsecureOrigins
 		case expr.BelowSuffix:
@@ -89,9 +89,20 @@ var regexpCodes = [...]Code{
 	expr.BelowSuffix: CodeRegexpBelowSuffix,
 }
 
+// matchesOpaque returns the first origin that an expression matches of those
+// that are not a scheme and a host.
+func matchesOpaque(whole *regexp.Regexp) string {
+	for _, o := range []string{"null", "file://"} {
+		if whole.MatchString(o) {
+			return o
+		}
+	}
+	return ""
+}
+
 func regexpCode(f expr.Finding, whole *regexp.Regexp) Code {
 	switch {
-	case f.Kind == expr.NoOrigin && whole.MatchString("null"):
+	case f.Kind == expr.NoOrigin && matchesOpaque(whole) != "":
 		return CodeRegexpNull
 	case f.Listed:
 		return CodeRegexpManyDomains
@@ -109,15 +120,15 @@ func (c *compiled) describe(f expr.Finding, whole *regexp.Regexp, better string)
 	case expr.NoOrigin:
 		reason = `matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"`
 		suggestion = "write scheme, host and port, but no path"
-		if whole.MatchString("null") {
-			return `matches no origin but "null", which any site can take on by a sandboxed frame`, "remove it, or set Unsafe.NullOrigin to true"
+		if o := matchesOpaque(whole); o != "" {
+			return fmt.Sprintf("matches no origin but %q, which does not tell who sends it", o), "remove it, or set Unsafe.NullOrigin to true"
 		}
 	case expr.TooLarge:
 		return "is too large to judge, as AllowCredentials requires", "split it, or list the origins in AllowOrigins"
 	case expr.Schemes:
 		reason, suggestion = also+"any application with a scheme of its own can act for your users", "begin it with https://, or name the schemes in it"
 	case expr.Domains:
-		reason, suggestion = also+"anybody who registers that domain can act for your users", "name your own domains in it, at most nine"
+		reason, suggestion = also+"anyone who registers that domain can act for your users", "name your own domains in it, at most nine"
 		switch {
 		case f.Listed:
 			reason = fmt.Sprintf("matches more than nine domains, such as that of %q: with AllowCredentials, all of them can act for your users", f.Witness)
@@ -129,10 +140,10 @@ func (c *compiled) describe(f expr.Finding, whole *regexp.Regexp, better string)
 		reason = matches + fmt.Sprintf("every application of the scheme %q can act for your users", f.Scheme)
 		suggestion, permitted = "list its hosts", "Unsafe.InsecureOrigins"
 	case expr.Insecure:
-		reason = matches + "anybody on the network can act for your users, since http can be tampered with"
+		reason = matches + "anyone on the network can change that page, and act for your users"
 		suggestion, permitted = "begin it with https://", "Unsafe.InsecureOrigins"
 	case expr.BelowSuffix:
-		reason = also + fmt.Sprintf("anybody who registers a name below the public suffix %q can act for your users", f.Suffix)
+		reason = also + fmt.Sprintf("anyone who registers a name below the public suffix %q can act for your users", f.Suffix)
 		suggestion, permitted = "put your own domain before it", "Unsafe.PublicSuffixes"
 	}
 	switch {

@@ -45,39 +45,39 @@ var refusedRegexps = []struct {
 }{
 	{`.*\.com`, []string{
 		`also matches "evil://evil.com": with AllowCredentials, any application with a scheme of its own can act for your users; begin it with https://, or name the schemes in it`,
-		`matches "http://evil.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
-		`also matches "https://evil.com": with AllowCredentials, anybody who registers a name below the public suffix "com" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
+		`matches "http://evil.com": with AllowCredentials, anyone on the network can change that page, and act for your users; begin it with https://, or set Unsafe.InsecureOrigins to true`,
+		`also matches "https://evil.com": with AllowCredentials, anyone who registers a name below the public suffix "com" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
 	}},
 	{`https://[\w.]+`, []string{
-		`also matches "https://evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
+		`also matches "https://evil.com": with AllowCredentials, anyone who registers that domain can act for your users; name your own domains in it, at most nine`,
 	}},
 	{`https://.*myapp\.com`, []string{
-		`also matches "https://mmyapp.com": with AllowCredentials, anybody who registers that domain can act for your users; https://(.*\.)?myapp\.com`,
+		`also matches "https://mmyapp.com": with AllowCredentials, anyone who registers that domain can act for your users; https://(.*\.)?myapp\.com`,
 	}},
 	{`https?://.*\.myapp\.com(:\d+)?`, []string{
-		`matches "http://x.myapp.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with (Unsafe.InsecureOrigins permits it); https://.*\.myapp\.com(:\d+)?`,
+		`matches "http://x.myapp.com": with AllowCredentials, anyone on the network can change that page, and act for your users (Unsafe.InsecureOrigins permits it); https://.*\.myapp\.com(:\d+)?`,
 	}},
 	{`https://.*\.github\.io`, []string{
-		`also matches "https://evil.github.io": with AllowCredentials, anybody who registers a name below the public suffix "github.io" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
+		`also matches "https://evil.github.io": with AllowCredentials, anyone who registers a name below the public suffix "github.io" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
 	}},
 	{`https://[a-z0-9-]+\.vercel\.app`, []string{
-		`also matches "https://evil.vercel.app": with AllowCredentials, anybody who registers a name below the public suffix "vercel.app" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
+		`also matches "https://evil.vercel.app": with AllowCredentials, anyone who registers a name below the public suffix "vercel.app" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
 	}},
 	{`https://.*:8443`, []string{
-		`also matches "https://evil.com:8443": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
+		`also matches "https://evil.com:8443": with AllowCredentials, anyone who registers that domain can act for your users; name your own domains in it, at most nine`,
 	}},
 	{`https://.*\.myapp.com`, []string{
-		`also matches "https://x.myappxcom": with AllowCredentials, anybody who registers that domain can act for your users; https://.*\.myapp\.com`,
+		`also matches "https://x.myappxcom": with AllowCredentials, anyone who registers that domain can act for your users; https://.*\.myapp\.com`,
 	}},
 	{`chrome-extension://.*`, []string{
 		`matches "chrome-extension://evil": with AllowCredentials, every application of the scheme "chrome-extension" can act for your users; list its hosts, or set Unsafe.InsecureOrigins to true`,
 	}},
 	{`[a-z]+://myapp\.com`, []string{
 		`also matches "evil://myapp.com": with AllowCredentials, any application with a scheme of its own can act for your users; https://myapp\.com`,
-		`matches "http://myapp.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with (Unsafe.InsecureOrigins permits it); https://myapp\.com`,
+		`matches "http://myapp.com": with AllowCredentials, anyone on the network can change that page, and act for your users (Unsafe.InsecureOrigins permits it); https://myapp\.com`,
 	}},
 	{`https://pr-\d+--myapp\.netlify\.app`, []string{
-		`also matches "https://pr-1--myapp.netlify.app": with AllowCredentials, anybody who registers a name below the public suffix "netlify.app" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
+		`also matches "https://pr-1--myapp.netlify.app": with AllowCredentials, anyone who registers a name below the public suffix "netlify.app" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
 	}},
 	{`\.example2\.com$`, []string{
 		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; https://.*\.example2\.com$`,
@@ -93,84 +93,84 @@ var refusedRegexps = []struct {
 	}},
 	{`.*`, []string{
 		`also matches "evil://evil.com": with AllowCredentials, any application with a scheme of its own can act for your users; begin it with https://, or name the schemes in it`,
-		`also matches "https://evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-		`matches "http://evil.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
+		`also matches "https://evil.com": with AllowCredentials, anyone who registers that domain can act for your users; name your own domains in it, at most nine`,
+		`matches "http://evil.com": with AllowCredentials, anyone on the network can change that page, and act for your users; begin it with https://, or set Unsafe.InsecureOrigins to true`,
 	}},
 	{`https://.*`, []string{
-		`also matches "https://evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
+		`also matches "https://evil.com": with AllowCredentials, anyone who registers that domain can act for your users; name your own domains in it, at most nine`,
 	}},
 	{`http://.*`, []string{
-		`also matches "http://evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-		`matches "http://evil.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
+		`also matches "http://evil.com": with AllowCredentials, anyone who registers that domain can act for your users; name your own domains in it, at most nine`,
+		`matches "http://evil.com": with AllowCredentials, anyone on the network can change that page, and act for your users; begin it with https://, or set Unsafe.InsecureOrigins to true`,
 	}},
 	{`https?://.+`, []string{
-		`also matches "https://evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-		`matches "http://evil.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
+		`also matches "https://evil.com": with AllowCredentials, anyone who registers that domain can act for your users; name your own domains in it, at most nine`,
+		`matches "http://evil.com": with AllowCredentials, anyone on the network can change that page, and act for your users; begin it with https://, or set Unsafe.InsecureOrigins to true`,
 	}},
 	{`https://myapp\.com|.*`, []string{
 		`also matches "evil://evil.com": with AllowCredentials, any application with a scheme of its own can act for your users; begin it with https://, or name the schemes in it`,
-		`also matches "https://evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-		`matches "http://evil.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
+		`also matches "https://evil.com": with AllowCredentials, anyone who registers that domain can act for your users; name your own domains in it, at most nine`,
+		`matches "http://evil.com": with AllowCredentials, anyone on the network can change that page, and act for your users; begin it with https://, or set Unsafe.InsecureOrigins to true`,
 	}},
 	{`https://myapp\.com|https://.*evil\.de|http://c\.com`, []string{
-		`also matches "https://eevil.de": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-		`matches "http://c.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
+		`also matches "https://eevil.de": with AllowCredentials, anyone who registers that domain can act for your users; name your own domains in it, at most nine`,
+		`matches "http://c.com": with AllowCredentials, anyone on the network can change that page, and act for your users; begin it with https://, or set Unsafe.InsecureOrigins to true`,
 	}},
 	{`^https://a\.com|b\.com$|^.*c\.com`, []string{
 		`also matches "evil://c.com": with AllowCredentials, any application with a scheme of its own can act for your users; begin it with https://, or name the schemes in it`,
-		`also matches "https://xc.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
-		`matches "http://c.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
+		`also matches "https://xc.com": with AllowCredentials, anyone who registers that domain can act for your users; name your own domains in it, at most nine`,
+		`matches "http://c.com": with AllowCredentials, anyone on the network can change that page, and act for your users; begin it with https://, or set Unsafe.InsecureOrigins to true`,
 	}},
 	{`https://myapp.com`, []string{
-		`also matches "https://myappxcom": with AllowCredentials, anybody who registers that domain can act for your users; https://myapp\.com`,
+		`also matches "https://myappxcom": with AllowCredentials, anyone who registers that domain can act for your users; https://myapp\.com`,
 	}},
 	{`https://www.myapp.com`, []string{
-		`also matches "https://wwwxmyappxcom": with AllowCredentials, anybody who registers that domain can act for your users; https://www\.myapp\.com`,
+		`also matches "https://wwwxmyappxcom": with AllowCredentials, anyone who registers that domain can act for your users; https://www\.myapp\.com`,
 	}},
 	{`https://.+myapp\.com`, []string{
-		`also matches "https://mmyapp.com": with AllowCredentials, anybody who registers that domain can act for your users; https://.+\.myapp\.com`,
+		`also matches "https://mmyapp.com": with AllowCredentials, anyone who registers that domain can act for your users; https://.+\.myapp\.com`,
 	}},
 	{`https://[a-z-]*myapp\.com`, []string{
-		`also matches "https://mmyapp.com": with AllowCredentials, anybody who registers that domain can act for your users; https://([a-z-]*\.)?myapp\.com`,
+		`also matches "https://mmyapp.com": with AllowCredentials, anyone who registers that domain can act for your users; https://([a-z-]*\.)?myapp\.com`,
 	}},
 	{`https://myapp\.[a-z]+`, []string{
-		`also matches "https://myapp.de": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
+		`also matches "https://myapp.de": with AllowCredentials, anyone who registers that domain can act for your users; name your own domains in it, at most nine`,
 	}},
 	{`https://myapp\..*`, []string{
-		`also matches "https://myapp.evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
+		`also matches "https://myapp.evil.com": with AllowCredentials, anyone who registers that domain can act for your users; name your own domains in it, at most nine`,
 	}},
 	{`https://myapp.*`, []string{
-		`also matches "https://myapp.evil.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
+		`also matches "https://myapp.evil.com": with AllowCredentials, anyone who registers that domain can act for your users; name your own domains in it, at most nine`,
 	}},
 	{`https://myapp\.com.*`, []string{
-		`also matches "https://myapp.com.evil.com": with AllowCredentials, anybody who registers that domain can act for your users; https://myapp\.com(:\d+)?`,
+		`also matches "https://myapp.com.evil.com": with AllowCredentials, anyone who registers that domain can act for your users; https://myapp\.com(:\d+)?`,
 	}},
 	{`https://(a|b|c|d|e|f|g|h|i|j)\.com`, []string{
 		`matches more than nine domains, such as that of "https://a.com": with AllowCredentials, all of them can act for your users; split it, or list the origins in AllowOrigins`,
 	}},
 	{`https://v[0-9]\.com`, []string{
-		`also matches "https://v1.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
+		`also matches "https://v1.com": with AllowCredentials, anyone who registers that domain can act for your users; name your own domains in it, at most nine`,
 	}},
 	{`https://\w+-myapp\.vercel\.app`, []string{
-		`also matches "https://x-myapp.vercel.app": with AllowCredentials, anybody who registers a name below the public suffix "vercel.app" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
+		`also matches "https://x-myapp.vercel.app": with AllowCredentials, anyone who registers a name below the public suffix "vercel.app" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
 	}},
 	{`https://.*myapp\.vercel\.app`, []string{
-		`also matches "https://mmyapp.vercel.app": with AllowCredentials, anybody who registers a name below the public suffix "vercel.app" can act for your users (Unsafe.PublicSuffixes permits it); https://(.*\.)?myapp\.vercel\.app`,
+		`also matches "https://mmyapp.vercel.app": with AllowCredentials, anyone who registers a name below the public suffix "vercel.app" can act for your users (Unsafe.PublicSuffixes permits it); https://(.*\.)?myapp\.vercel\.app`,
 	}},
 	{`https://.*\.corp`, []string{
-		`also matches "https://evil.corp": with AllowCredentials, anybody who registers a name below the public suffix "corp" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
+		`also matches "https://evil.corp": with AllowCredentials, anyone who registers a name below the public suffix "corp" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
 	}},
 	{`https://[a-z]+\.de`, []string{
-		`also matches "https://evil.de": with AllowCredentials, anybody who registers a name below the public suffix "de" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
+		`also matches "https://evil.de": with AllowCredentials, anyone who registers a name below the public suffix "de" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
 	}},
 	{`https://.*\.co\.uk`, []string{
-		`also matches "https://evil.co.uk": with AllowCredentials, anybody who registers a name below the public suffix "co.uk" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
+		`also matches "https://evil.co.uk": with AllowCredentials, anyone who registers a name below the public suffix "co.uk" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
 	}},
 	{`https://.*\.kawasaki\.jp`, []string{
-		`also matches "https://evil.kawasaki.jp": with AllowCredentials, anybody who registers a name below the public suffix "kawasaki.jp" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
+		`also matches "https://evil.kawasaki.jp": with AllowCredentials, anyone who registers a name below the public suffix "kawasaki.jp" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
 	}},
 	{`https://xn--[a-z0-9-]+\.com`, []string{
-		`also matches "https://xn--x.com": with AllowCredentials, anybody who registers that domain can act for your users; name your own domains in it, at most nine`,
+		`also matches "https://xn--x.com": with AllowCredentials, anyone who registers that domain can act for your users; name your own domains in it, at most nine`,
 	}},
 	{`chrome-extension://[a-p]{32}`, []string{
 		`matches "chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa": with AllowCredentials, every application of the scheme "chrome-extension" can act for your users; list its hosts, or set Unsafe.InsecureOrigins to true`,
@@ -186,32 +186,32 @@ var refusedRegexps = []struct {
 	}},
 	{`.*\.myapp\.com`, []string{
 		`also matches "evil://x.myapp.com": with AllowCredentials, any application with a scheme of its own can act for your users; https://.*\.myapp\.com`,
-		`matches "http://x.myapp.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with (Unsafe.InsecureOrigins permits it); https://.*\.myapp\.com`,
+		`matches "http://x.myapp.com": with AllowCredentials, anyone on the network can change that page, and act for your users (Unsafe.InsecureOrigins permits it); https://.*\.myapp\.com`,
 	}},
 	{`http://myapp\.com`, []string{
-		`matches "http://myapp.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with (Unsafe.InsecureOrigins permits it); https://myapp\.com`,
+		`matches "http://myapp.com": with AllowCredentials, anyone on the network can change that page, and act for your users (Unsafe.InsecureOrigins permits it); https://myapp\.com`,
 	}},
 	{`http://192\.168\.\d+\.\d+(:\d+)?`, []string{
 		`also matches "http://192.168.1.1": with AllowCredentials, whatever runs at that address can act for your users; name your own addresses in it, at most nine`,
-		`matches "http://192.168.1.1": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
+		`matches "http://192.168.1.1": with AllowCredentials, anyone on the network can change that page, and act for your users; begin it with https://, or set Unsafe.InsecureOrigins to true`,
 	}},
 	{`https://10\.0\.0\.\d+`, []string{
 		`also matches "https://10.0.0.1": with AllowCredentials, whatever runs at that address can act for your users; name your own addresses in it, at most nine`,
 	}},
 	{`http://192\.168\.1\.10:3000`, []string{
-		`matches "http://192.168.1.10:3000": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with (Unsafe.InsecureOrigins permits it); https://192\.168\.1\.10:3000`,
+		`matches "http://192.168.1.10:3000": with AllowCredentials, anyone on the network can change that page, and act for your users (Unsafe.InsecureOrigins permits it); https://192\.168\.1\.10:3000`,
 	}},
 	{`http://\[fe80::[0-9a-f:]+\]`, []string{
 		`also matches "http://[fe80::a]": with AllowCredentials, whatever runs at that address can act for your users; name your own addresses in it, at most nine`,
-		`matches "http://[fe80::a]": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
+		`matches "http://[fe80::a]": with AllowCredentials, anyone on the network can change that page, and act for your users; begin it with https://, or set Unsafe.InsecureOrigins to true`,
 	}},
 	{`http://localhost.*`, []string{
-		`also matches "http://localhost.evil.com": with AllowCredentials, anybody who registers that domain can act for your users; http://localhost(:\d+)?`,
-		`matches "http://localhost.evil.com": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with (Unsafe.InsecureOrigins permits it); http://localhost(:\d+)?`,
+		`also matches "http://localhost.evil.com": with AllowCredentials, anyone who registers that domain can act for your users; http://localhost(:\d+)?`,
+		`matches "http://localhost.evil.com": with AllowCredentials, anyone on the network can change that page, and act for your users (Unsafe.InsecureOrigins permits it); http://localhost(:\d+)?`,
 	}},
 	{`http://.*\.local(:\d+)?`, []string{
-		`matches "http://x.local": with AllowCredentials, anybody on the network can act for your users, since http can be tampered with; begin it with https://, or set Unsafe.InsecureOrigins to true`,
-		`also matches "http://evil.local": with AllowCredentials, anybody who registers a name below the public suffix "local" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
+		`matches "http://x.local": with AllowCredentials, anyone on the network can change that page, and act for your users; begin it with https://, or set Unsafe.InsecureOrigins to true`,
+		`also matches "http://evil.local": with AllowCredentials, anyone who registers a name below the public suffix "local" can act for your users; put your own domain before it, or set Unsafe.PublicSuffixes to true`,
 	}},
 	{`https://MyApp\.com`, []string{
 		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; (?i)https://MyApp\.com`,
@@ -238,16 +238,16 @@ var refusedRegexps = []struct {
 		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; ^https://.*\.myapp\.com$`,
 	}},
 	{`https://*.myapp.com`, []string{
-		`also matches "https://myappxcom": with AllowCredentials, anybody who registers that domain can act for your users; https://.*\.myapp\.com`,
+		`also matches "https://myappxcom": with AllowCredentials, anyone who registers that domain can act for your users; https://.*\.myapp\.com`,
 	}},
 	{`//myapp\.com`, []string{
 		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; https://myapp\.com`,
 	}},
 	{`null`, []string{
-		`matches no origin but "null", which any site can take on by a sandboxed frame; remove it, or set Unsafe.NullOrigin to true`,
+		`matches no origin but "null", which does not tell who sends it; remove it, or set Unsafe.NullOrigin to true`,
 	}},
 	{`file://.*`, []string{
-		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; write scheme, host and port, but no path`,
+		`matches no origin but "file://", which does not tell who sends it; remove it, or set Unsafe.NullOrigin to true`,
 	}},
 	{``, []string{
 		`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; write scheme, host and port, but no path`,

@@ -6,8 +6,6 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
-
-	"golang.org/x/net/idna"
 )
 
 // A Mistake says why an entry is not a valid pattern.
@@ -17,8 +15,8 @@ type Mistake struct {
 	Code string
 	// Reason is phrased to follow the entry: "has a trailing slash".
 	Reason string
-	// Suggestion is the entry that was probably meant. It is empty if there is
-	// no obvious correction.
+	// Suggestion is the entry that was probably meant, several such entries in
+	// quotes, or advice. It is empty if there is no obvious correction.
 	Suggestion string
 }
 
@@ -26,13 +24,17 @@ type Mistake struct {
 // entry step by step, as a lenient URL parser does, notes a reason for each step,
 // and suggests the result if it is a valid pattern.
 func explain(entry string) Mistake {
+	if scheme, _, ok := strings.Cut(entry, ":"); ok && strings.EqualFold(scheme, "file") {
+		return Mistake{"origin-file", `is not what browsers send for a page from a file: that is "null", or "file://" in some app shells`,
+			`remove it, or write "file://" and set Unsafe.NullOrigin to true`}
+	}
 	if several := severalOrigins(entry); several != "" {
 		return Mistake{"origin-several", "holds several origins, but each needs a string of its own", several}
 	}
 	var r repair
 	fixed := r.entry(entry)
 	if _, ok := parsePattern(fixed); !ok && fixed != "null" && fixed != "*" {
-		fixed = ""
+		fixed = r.advice
 	}
 	if len(r.reasons) == 0 {
 		r.note("invalid", "is not an origin: expected scheme://host or scheme://host:port")
@@ -64,6 +66,7 @@ func severalOrigins(entry string) string {
 // A repair corrects an entry and collects the reasons.
 type repair struct {
 	code    string // of the first reason
+	advice  string // what to do, where no value is right for everyone
 	reasons []string
 }
 
@@ -124,8 +127,6 @@ func (r *repair) scheme(s string) (scheme, rest string) {
 	case "ws", "wss":
 		r.note("websocket", "is a WebSocket URL, but browsers send the http or https origin of the page")
 		lower = "http" + lower[len("ws"):]
-	case "file":
-		r.note("file", "can match nothing: pages from files have the origin null")
 	case "*":
 		r.note("scheme-star", "has an asterisk as its scheme, which must be spelled out")
 		lower = "https"
@@ -225,24 +226,19 @@ func (r *repair) host(scheme, host string) string {
 		host = lower
 	}
 	if strings.Contains(host, "*") {
-		return r.wildcard(host)
+		return r.wildcard(scheme, host)
 	}
 	return r.address(host)
 }
 
-// punycode converts hosts as URL parsers do, which do not require them to be valid
-// DNS names.
-//
-// https://url.spec.whatwg.org/#concept-domain-to-ascii
-var punycode = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false))
-
-func isASCII(s string) bool {
-	return strings.IndexFunc(s, func(c rune) bool { return c >= 0x80 }) < 0
-}
-
 // wildcard checks a host that has an asterisk.
-func (r *repair) wildcard(host string) string {
+func (r *repair) wildcard(scheme, host string) string {
 	label, base, _ := strings.Cut(host, ".")
+	before, after, _ := strings.Cut(label, "*")
+	p := Pattern{Parts: Parts{Scheme: scheme, Host: base}, Wildcard: Label, Before: before, After: after}
+	if label == "*" {
+		p.Wildcard = Subdomains
+	}
 	switch {
 	case strings.HasPrefix(host, "*.*."):
 		r.note("stars", "has several asterisks, but one at the front covers all depths")
@@ -255,6 +251,14 @@ func (r *repair) wildcard(host string) string {
 		r.note("every-host", "has an asterisk without a domain after it")
 	case endsInNumber(base):
 		r.note("star-address", "has an asterisk in an IP address")
+	case p.room() <= 0:
+		r.note("star-room", "has a host so long that nothing fits in place of the asterisk: a host has at most %d bytes, a label %d", maxHost, maxLabel)
+	case p.variesDomain():
+		r.note("star-domain", "also allows %q, a domain that anyone can register", scheme+"://"+before+"evil"+after+"."+base)
+		if before == "" && after[0] != '-' {
+			return "*." + after + "." + base
+		}
+		r.advice = fmt.Sprintf("write your own domain after it, such as %q", scheme+"://"+label+".myapp."+base)
 	default:
 		r.badLabels(strings.Replace(host, "*", "x", 1))
 	}
@@ -305,6 +309,8 @@ func (r *repair) badLabels(name string) {
 			r.note("host", "has an empty label in its host")
 		case bad >= 0:
 			r.note("host", "has %q in its host", label[bad])
+		case !validPunycode(label):
+			r.note("punycode", "has %q in its host, which is not valid Punycode", label)
 		case len(label) > 63:
 			r.note("host", "has a label of more than 63 bytes in its host")
 		default:
