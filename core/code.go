@@ -70,9 +70,13 @@ const (
 const (
 	CodeNameEmpty                Code = "name-empty"                  // ""
 	CodeNameInvalid              Code = "name-invalid"                // "X-Token:"
+	CodeNameVariable             Code = "name-variable"               // "${HEADERS}"
 	CodeNameSeveral              Code = "name-several"                // "GET, PUT"
 	CodeMethodForbidden          Code = "method-forbidden"            // CONNECT, TRACE, TRACK
 	CodeMethodCase               Code = "method-case"                 // "patch" without "PATCH"
+	CodeHeaderCookie             Code = "header-cookie"               // "Cookie" in AllowHeaders
+	CodeHeaderForbidden          Code = "header-forbidden"            // "Sec-Fetch-Site" in AllowHeaders
+	CodeExposeCookie             Code = "expose-cookie"               // "Set-Cookie" in ExposeHeaders
 	CodeExposeAnyWithCredentials Code = "expose-any-with-credentials" // "*" in ExposeHeaders with AllowCredentials
 	CodeVaryAny                  Code = "vary-any"                    // "*" in Vary
 	CodeMaxAge                   Code = "max-age"                     // not in whole seconds

@@ -75,9 +75,13 @@ var codes = map[cors.Code]cors.Config{
 
 	cors.CodeNameEmpty:                with(func(c *cors.Config) { c.AllowMethods = []string{""} }),
 	cors.CodeNameInvalid:              with(func(c *cors.Config) { c.AllowHeaders = []string{"X-Token:"} }),
+	cors.CodeNameVariable:             with(func(c *cors.Config) { c.AllowHeaders = []string{"${HEADERS}"} }),
 	cors.CodeNameSeveral:              with(func(c *cors.Config) { c.AllowMethods = []string{"GET, PUT"} }),
 	cors.CodeMethodForbidden:          with(func(c *cors.Config) { c.AllowMethods = []string{"TRACE"} }),
 	cors.CodeMethodCase:               with(func(c *cors.Config) { c.AllowMethods = []string{"patch"} }),
+	cors.CodeHeaderCookie:             with(func(c *cors.Config) { c.AllowHeaders = []string{"Cookie"} }),
+	cors.CodeHeaderForbidden:          with(func(c *cors.Config) { c.AllowHeaders = []string{"Sec-Fetch-Site"} }),
+	cors.CodeExposeCookie:             with(func(c *cors.Config) { c.ExposeHeaders = []string{"Set-Cookie"} }),
 	cors.CodeExposeAnyWithCredentials: with(func(c *cors.Config) { c.ExposeHeaders, c.AllowCredentials = []string{"*"}, true }),
 	cors.CodeVaryAny:                  with(func(c *cors.Config) { c.Vary = []string{"*"} }),
 	cors.CodeMaxAge:                   with(func(c *cors.Config) { c.MaxAge = time.Millisecond }),

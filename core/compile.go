@@ -77,8 +77,8 @@ func (c *compiled) compileMethods(p *problems) string {
 	lowerPatch := -1 // index of a "patch" entry: browsers do not upper-case PATCH
 	for i, name := range configured {
 		switch method := fetch.NormalizeMethod(name); {
-		case !fetch.IsToken(name):
-			p.addName(field, i, name, "method")
+		case !isName(name):
+			p.addName(field, i, name, "method", correctMethod)
 		case fetch.IsForbiddenMethod(name):
 			p.addAt(CodeMethodForbidden, field, i, name, "is a method that browsers never send", "remove it")
 		default:
@@ -100,6 +100,18 @@ func (c *compiled) compileMethods(p *problems) string {
 	return list.String()
 }
 
+// correctMethod returns a method as browsers send it, or an empty string if they
+// never send it.
+func correctMethod(name string) string {
+	switch {
+	case fetch.IsForbiddenMethod(name):
+		return ""
+	case strings.EqualFold(name, "PATCH"):
+		return "PATCH"
+	}
+	return fetch.NormalizeMethod(name)
+}
+
 // compileHeaders returns the value of Access-Control-Allow-Headers.
 func (c *compiled) compileHeaders(p *problems) string {
 	const field = "AllowHeaders"
@@ -107,8 +119,14 @@ func (c *compiled) compileHeaders(p *problems) string {
 	for i, name := range c.cfg.AllowHeaders {
 		lower := strings.ToLower(name)
 		switch {
-		case !fetch.IsToken(name):
-			p.addName(field, i, name, "header name")
+		case !isName(name):
+			p.addName(field, i, name, "header name", func(name string) string {
+				if new(problems).addUseless(field, i, name, c.cfg.AllowCredentials) {
+					return ""
+				}
+				return name
+			})
+		case p.addUseless(field, i, name, c.cfg.AllowCredentials):
 		case !fetch.IsForbiddenRequestHeader(lower):
 			list.add(lower, name)
 		}
@@ -130,12 +148,20 @@ func compileExpose(cfg Config, p *problems) string {
 	for i, name := range cfg.ExposeHeaders {
 		lower := strings.ToLower(name)
 		switch {
-		case !fetch.IsToken(name):
-			p.addName(field, i, name, "header name")
+		case !isName(name):
+			p.addName(field, i, name, "header name", func(name string) string {
+				if name == "*" && cfg.AllowCredentials || fetch.IsForbiddenResponseHeader(strings.ToLower(name)) {
+					return ""
+				}
+				return name
+			})
 		case name == "*" && cfg.AllowCredentials:
-			p.addAt(CodeExposeAnyWithCredentials, field, i, name, "exposes nothing together with AllowCredentials, where browsers take it literally",
+			p.addAt(CodeExposeAnyWithCredentials, field, i, name, "exposes nothing together with AllowCredentials: browsers take it for the name of a header",
 				"list the headers by name")
-		case !fetch.IsForbiddenResponseHeader(lower):
+		case fetch.IsForbiddenResponseHeader(lower):
+			p.addAt(CodeExposeCookie, field, i, name, "is a header that scripts never see: browsers store cookies themselves, with AllowCredentials",
+				removeForCookies(cfg.AllowCredentials))
+		default:
 			list.add(lower, name)
 		}
 	}
@@ -152,8 +178,8 @@ func compileVary(cfg Config, p *problems) string {
 	var list nameList
 	for i, name := range cfg.Vary {
 		switch {
-		case !fetch.IsToken(name):
-			p.addName(field, i, name, "header name")
+		case !isName(name):
+			p.addName(field, i, name, "header name", func(name string) string { return strings.Trim(name, "*") })
 		case name == "*":
 			p.addAt(CodeVaryAny, field, i, name, "is not the name of a request header",
 				"list the headers that choose the policy")

@@ -64,11 +64,17 @@ type Config struct {
 	// safelisted ones, in any case. Content-Type has to be listed for JSON
 	// bodies. "*" stands for all but Authorization, which has to be listed. Nil
 	// allows none.
+	//
+	// Scripts can never set some headers. Those that are there or not whatever
+	// the policy says, such as Origin and Content-Length, may be listed and have
+	// no effect. The others are errors, because somebody counts on them: Cookie
+	// (which needs AllowCredentials), and names that begin with Sec-, Proxy- or
+	// Access-Control-Request-.
 	AllowHeaders []string `json:"allowHeaders,omitzero" yaml:"allowHeaders,omitempty" env:"ALLOW_HEADERS"`
 
 	// ExposeHeaders lists the response headers that scripts may read besides
 	// the safelisted ones. "*" stands for all, and excludes credentials. Nil
-	// exposes none.
+	// exposes none. Set-Cookie is an error: scripts never see it.
 	ExposeHeaders []string `json:"exposeHeaders,omitzero" yaml:"exposeHeaders,omitempty" env:"EXPOSE_HEADERS"`
 
 	// AllowCredentials allows requests with cookies, TLS client certificates

@@ -15,26 +15,35 @@ import (
 
 func TestAcceptedConfigs(t *testing.T) {
 	for name, cfg := range map[string]cors.Config{
-		"AllowAll":                          cors.AllowAll(),
-		"the asterisk twice":                origins("*", "*"),
-		"an origin twice":                   origins("https://a.com", "https://a.com"),
-		"a callback only":                   {AllowOriginFunc: never},
-		"a regular expression only":         {AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile("https://a")}},
-		"a callback with credentials":       {AllowOriginFunc: never, AllowCredentials: true},
-		"a broad expression, anonymously":   {AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile("https://.*")}},
-		"http without credentials":          origins("http://myapp.com", "http://*.myapp.com:*"),
-		"loopback with credentials":         credentialed("http://localhost:*", "http://127.0.0.1:3000", "http://[::1]:*", "http://*.localhost:*", "https://localhost"),
-		"custom schemes with credentials":   credentialed("tauri://localhost", "capacitor://localhost", "chrome-extension://abc"),
-		"a public suffix without them":      origins("https://*.github.io", "https://*.com"),
-		"a name below a public suffix":      credentialed("https://*.me.github.io", "https://pr-*.me.vercel.app", "https://me.github.io"),
-		"reserved top-level names":          credentialed("https://*.test", "https://*.internal", "https://*.localhost"),
-		"every success of a preflight":      with(func(c *cors.Config) { c.PreflightStatus = 200 }),
-		"the last success of a preflight":   with(func(c *cors.Config) { c.PreflightStatus = 299 }),
-		"a negative max-age":                with(func(c *cors.Config) { c.MaxAge = -time.Millisecond }),
-		"a year of max-age":                 with(func(c *cors.Config) { c.MaxAge = 365 * 24 * time.Hour }),
-		"methods of WebDAV":                 with(func(c *cors.Config) { c.AllowMethods = []string{"PROPFIND", "query", "x!"} }),
-		"patch and PATCH":                   with(func(c *cors.Config) { c.AllowMethods = []string{"patch", "PATCH"} }),
-		"underscores and dots in headers":   with(func(c *cors.Config) { c.AllowHeaders = []string{"x_a", "x.b", "X-C"} }),
+		"AllowAll":                        cors.AllowAll(),
+		"the asterisk twice":              origins("*", "*"),
+		"an origin twice":                 origins("https://a.com", "https://a.com"),
+		"a callback only":                 {AllowOriginFunc: never},
+		"a regular expression only":       {AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile("https://a")}},
+		"a callback with credentials":     {AllowOriginFunc: never, AllowCredentials: true},
+		"a broad expression, anonymously": {AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile("https://.*")}},
+		"http without credentials":        origins("http://myapp.com", "http://*.myapp.com:*"),
+		"loopback with credentials":       credentialed("http://localhost:*", "http://127.0.0.1:3000", "http://[::1]:*", "http://*.localhost:*", "https://localhost"),
+		"custom schemes with credentials": credentialed("tauri://localhost", "capacitor://localhost", "chrome-extension://abc"),
+		"a public suffix without them":    origins("https://*.github.io", "https://*.com"),
+		"a name below a public suffix":    credentialed("https://*.me.github.io", "https://pr-*.me.vercel.app", "https://me.github.io"),
+		"reserved top-level names":        credentialed("https://*.test", "https://*.internal", "https://*.localhost"),
+		"every success of a preflight":    with(func(c *cors.Config) { c.PreflightStatus = 200 }),
+		"the last success of a preflight": with(func(c *cors.Config) { c.PreflightStatus = 299 }),
+		"a negative max-age":              with(func(c *cors.Config) { c.MaxAge = -time.Millisecond }),
+		"a year of max-age":               with(func(c *cors.Config) { c.MaxAge = 365 * 24 * time.Hour }),
+		"methods of WebDAV":               with(func(c *cors.Config) { c.AllowMethods = []string{"PROPFIND", "query", "x!"} }),
+		"patch and PATCH":                 with(func(c *cors.Config) { c.AllowMethods = []string{"patch", "PATCH"} }),
+		"underscores and dots in headers": with(func(c *cors.Config) { c.AllowHeaders = []string{"x_a", "x.b", "X-C"} }),
+		"headers of CORS responses": with(func(c *cors.Config) {
+			c.AllowHeaders = []string{"Access-Control-Allow-Origin", "access-control-allow-headers"}
+		}),
+		"an empty list of origins":                  {AllowOrigins: []string{}},
+		"an empty list of origins with credentials": {AllowOrigins: []string{}, AllowCredentials: true, RejectDisallowed: true},
+		"file:// with Unsafe.NullOrigin":            {AllowOrigins: []string{"file://", "null"}, AllowCredentials: true, Unsafe: cors.Unsafe{NullOrigin: true}},
+		"above a public suffix without credentials": origins("https://*.railway.app", "https://*--app.netlify.app"),
+		"above a public suffix with Unsafe.PublicSuffixes": {AllowOrigins: []string{"https://*.railway.app", "https://*--app.netlify.app"},
+			AllowCredentials: true, Unsafe: cors.Unsafe{PublicSuffixes: true}},
 		"exposed headers, all, anonymously": with(func(c *cors.Config) { c.ExposeHeaders = []string{"*"} }),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -49,8 +58,8 @@ func TestWhatIsSuperfluousIsDropped(t *testing.T) {
 	p := mustPolicy(t, cors.Config{
 		AllowOrigins:  []string{"https://myapp.com"},
 		AllowMethods:  []string{"put", "PUT", "Put"},
-		AllowHeaders:  []string{"Origin", "Content-Length", "X-A", "x-a", "Cookie", "Host", "Sec-Fetch-Mode", "Proxy-X", "Accept-Encoding", "Accept", "X-B"},
-		ExposeHeaders: []string{"ETag", "etag", "Set-Cookie", "set-cookie2", "Link"},
+		AllowHeaders:  []string{"Origin", "Content-Length", "X-A", "x-a", "Host", "DNT", "Keep-Alive", "Connection", "Referer", "Accept-Encoding", "Accept", "X-B"},
+		ExposeHeaders: []string{"ETag", "etag", "Link"},
 		Vary:          []string{"origin", "X-Tenant", "x-tenant"},
 	})
 	d, _ := decide(t.Context(), p, preflight("https://myapp.com", "PUT", ""))
@@ -59,6 +68,9 @@ func TestWhatIsSuperfluousIsDropped(t *testing.T) {
 	}
 	if d, _ = decide(t.Context(), p, get("https://myapp.com")); d.ExposeHeaders != "ETag, Link" || d.Vary != "Origin, X-Tenant" {
 		t.Errorf("actual request: %+v", d)
+	}
+	if got := p.Config(); len(got.AllowHeaders) != 12 || len(got.AllowMethods) != 3 {
+		t.Errorf("Config shows %+v, want what was configured", got)
 	}
 	p = mustPolicy(t, with(func(c *cors.Config) { c.AllowHeaders = []string{"Origin"} }))
 	if d, _ = decide(t.Context(), p, preflight("https://myapp.com", "PUT", "")); d.AllowHeaders != "" {

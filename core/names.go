@@ -62,3 +62,39 @@ func hasAny(lists []string, names string) bool {
 	}
 	return false
 }
+
+// addUseless adds the problem of a header name in AllowHeaders that scripts can
+// never set, although its author probably expects an effect. It reports whether
+// there is one.
+//
+// The line is drawn by what an author may expect. Cookies and the protocols of
+// proxies and CORS itself would be permissions, and headers that begin with Sec-
+// cannot be set because servers trust them. All other headers that scripts cannot
+// set, such as Origin and Content-Length, are there or not, whatever the policy
+// says: lists that are copied from elsewhere often have them.
+func (p *problems) addUseless(field string, index int, name string, credentials bool) bool {
+	code, reason, suggestion := CodeHeaderForbidden, "", "remove it"
+	switch lower := strings.ToLower(name); {
+	case strings.HasPrefix(lower, "cookie") && fetch.IsForbiddenRequestHeader(lower), lower == "set-cookie":
+		code, suggestion = CodeHeaderCookie, removeForCookies(credentials)
+		reason = "is a header that scripts cannot set: browsers send cookies themselves, with AllowCredentials"
+	case strings.HasPrefix(lower, "access-control-request-"):
+		reason = "is a header of preflights, which browsers set, and scripts cannot"
+	case strings.HasPrefix(lower, "proxy-"):
+		reason = "is a header for proxies, which scripts cannot set"
+	case strings.HasPrefix(lower, "sec-"):
+		reason = "is a header that browsers set, and scripts cannot"
+	default:
+		return false
+	}
+	p.addAt(code, field, index, name, reason, suggestion)
+	return true
+}
+
+// removeForCookies says what to do about a name of a header for cookies.
+func removeForCookies(credentials bool) string {
+	if credentials {
+		return "remove it"
+	}
+	return "remove it, and set AllowCredentials to true if you use cookies"
+}
