@@ -54,6 +54,7 @@ const (
 // Expressions.
 const (
 	CodeRegexpNil         Code = "regexp-nil"          // a nil pointer
+	CodeRegexpCut         Code = "regexp-cut"          // "https://[a-z]{2", the first part of a longer one
 	CodeRegexpInvalid     Code = "regexp-invalid"      // it does not compile inside \A(?:…)\z
 	CodeRegexpNoOrigin    Code = "regexp-no-origin"    // it matches no origin
 	CodeRegexpNull        Code = "regexp-null"         // it matches "null" alone, without Unsafe.NullOrigin

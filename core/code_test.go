@@ -62,6 +62,7 @@ var codes = map[cors.Code]cors.Config{
 	cors.CodeOriginStarAddress:   origins("http://*.10.0.0.1"),
 
 	cors.CodeRegexpNil:         {AllowOriginRegexps: []*regexp.Regexp{nil}},
+	cors.CodeRegexpCut:         expressions(`https://[a-z]{2`, `3}\.myapp\.com`),
 	cors.CodeRegexpInvalid:     expressions(`\Qhttps://a.com`),
 	cors.CodeRegexpNoOrigin:    expressions(`myapp\.com`),
 	cors.CodeRegexpNull:        expressions(`null`),

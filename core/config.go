@@ -30,7 +30,8 @@ type Config struct {
 	//
 	// An origin is allowed if AllowOrigins, AllowOriginRegexps or AllowOriginFunc
 	// allows it. One of the three must be set. An empty list is not nil: it
-	// allows no origin, which closes the door without removing the policy.
+	// allows no origin, which closes the door without removing the policy. Some
+	// packages for environment variables make an empty list of a blank variable.
 	AllowOrigins []string `json:"allowOrigins,omitzero" yaml:"allowOrigins,omitempty" env:"ALLOW_ORIGINS"`
 
 	// AllowOriginRegexps allows the origins that match one of these as a whole,

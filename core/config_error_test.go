@@ -27,8 +27,8 @@ var refusedConfigs = []struct {
 }{
 	// no origins, or all of them
 	{"nothing at all", cors.Config{},
-		`cors: AllowOrigins is not set, and neither are AllowOriginRegexps and AllowOriginFunc: no origin would be allowed; list the origins of your front ends, or "*" for a public API`},
-	{"nothing at all with credentials", cors.Config{AllowCredentials: true}, `cors: AllowOrigins is not set, and neither are AllowOriginRegexps and AllowOriginFunc: no origin would be allowed; list the origins of your front ends`},
+		`cors: AllowOrigins is not set, and neither are AllowOriginRegexps and AllowOriginFunc: no origin would be allowed; set it, or the variable or file that it comes from, to the origins of your front ends, or to "*" for a public API`},
+	{"nothing at all with credentials", cors.Config{AllowCredentials: true}, `cors: AllowOrigins is not set, and neither are AllowOriginRegexps and AllowOriginFunc: no origin would be allowed; set it, or the variable or file that it comes from, to the origins of your front ends`},
 	{"every origin with credentials", credentialed("*"),
 		`cors: AllowOrigins[0]: "*" is not possible with AllowCredentials: every site could act for your users, and browsers refuse it; list your origins, or decide in AllowOriginFunc, or set AllowCredentials to false`},
 	{"every origin beside another", origins("https://myapp.com", "*"),
@@ -103,6 +103,9 @@ var refusedConfigs = []struct {
 		`cors: AllowOriginRegexps[0]: "http://a\\.com" matches "http://a.com": with AllowCredentials, anyone on the network can change that page, and act for your users (Unsafe.InsecureOrigins permits it); use "https://a\\.com"`},
 	{"a regular expression for nothing", cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`a\.com`)}},
 		`cors: AllowOriginRegexps[0]: "a\\.com" matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"; use "https://a\\.com"`},
+	{"a regular expression cut at its comma", expressions(`https://[a-z]{2`, `3}\.myapp\.com`), `cors: AllowOriginRegexps[0]: "https://[a-z]{2" is a part of an expression that was cut at a comma: "https://[a-z]{2,3}\\.myapp\\.com"; use "https://[a-z][a-z][a-z]?\\.myapp\\.com"`},
+	{"a regular expression cut at two commas, with credentials", credentialedRegexps(`https://[a-z]{1`, `2}-[0-9]{2`, `}\.myapp\.com`), `cors: AllowOriginRegexps[0]: "https://[a-z]{1" is a part of an expression that was cut at a comma: "https://[a-z]{1,2}-[0-9]{2,}\\.myapp\\.com"; use "https://[a-z][a-z]?-[0-9][0-9]+\\.myapp\\.com"`},
+	{"a regular expression with a long repetition, cut", expressions(`https://[a-z]{1`, `63}\.myapp\.com`), `cors: AllowOriginRegexps[0]: "https://[a-z]{1" is a part of an expression that was cut at a comma: "https://[a-z]{1,63}\\.myapp\\.com"; write it without a comma, as in [a-z][a-z]? for [a-z]{1,2}`},
 	{"a regular expression that is nil", cors.Config{AllowOriginRegexps: []*regexp.Regexp{nil}},
 		`cors: AllowOriginRegexps[0]: "" is nil; remove it`},
 	{"a regular expression with an open quotation", cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`\Qhttps://a.com`)}},

@@ -255,3 +255,43 @@ func TestOriginsOfEveryKindGoTogether(t *testing.T) {
 		}
 	}
 }
+
+// An empty list closes the door; regular expressions and a callback still count.
+func TestEmptyOrigins(t *testing.T) {
+	closed := cors.Config{AllowOrigins: []string{}, RejectDisallowed: true}
+	var rejections []string
+	closed.OnReject = func(_ context.Context, r cors.Rejection) { rejections = append(rejections, r.Hint()) }
+	p := mustPolicy(t, closed)
+	if d, _ := decide(t.Context(), p, preflight("https://myapp.com", "PUT", "")); d.Status != 403 || d.AllowOrigin != "" {
+		t.Errorf("a preflight: %+v, want 403", d)
+	}
+	if d, _ := decide(t.Context(), p, get("https://myapp.com")); d.Status != 403 || d.AllowOrigin != "" || d.Vary != "Origin" {
+		t.Errorf("a request: %+v, want 403", d)
+	}
+	if d, _ := decide(t.Context(), p, get("")); d.Status != 0 || d.Vary != "Origin" {
+		t.Errorf("a request without Origin: %+v, want to pass", d)
+	}
+	const hint = `AllowOrigins is an empty list, which allows no origin: if this origin is yours, add "https://myapp.com" to AllowOrigins`
+	if len(rejections) != 2 || rejections[0] != hint || !strings.HasPrefix(rejections[1], hint) {
+		t.Errorf("OnReject gets %q", rejections)
+	}
+	if e := p.Explain(t.Context(), preflight("https://myapp.com", "PUT", "")); e.Allowed || e.Hint != hint {
+		t.Errorf("Explain: %s", e)
+	}
+	if p.Config().AllowOrigins == nil {
+		t.Error("Config has a nil list, want an empty one")
+	}
+
+	for name, cfg := range map[string]cors.Config{
+		"an expression": {AllowOrigins: []string{}, AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`https://myapp\.com`)}},
+		"a callback":    {AllowOrigins: []string{}, AllowOriginFunc: func(_ context.Context, o string) (bool, error) { return o == "https://myapp.com", nil }},
+	} {
+		p := mustPolicy(t, cfg)
+		if d, _ := decide(t.Context(), p, get("https://myapp.com")); d.AllowOrigin != "https://myapp.com" {
+			t.Errorf("%s: %+v", name, d)
+		}
+		if e := p.Explain(t.Context(), get("https://evil.example")); !strings.HasPrefix(e.Hint, "AllowOrigins is an empty list") {
+			t.Errorf("%s: the hint does not mention the empty list: %s", name, e)
+		}
+	}
+}

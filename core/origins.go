@@ -61,9 +61,9 @@ func (c *compiled) checkAllOrigins(p *problems) {
 		p.add(CodeAnyWithOthers, originsField, "*", "allows every origin: the other entries have no effect",
 			`remove them, or remove "*"`)
 	case !others && c.cfg.AllowOrigins == nil:
-		suggestion := "list the origins of your front ends"
+		suggestion := "set it, or the variable or file that it comes from, to the origins of your front ends"
 		if !c.cfg.AllowCredentials {
-			suggestion += `, or "*" for a public API`
+			suggestion += `, or to "*" for a public API`
 		}
 		p.add(CodeNoOrigins, originsField, "", "is not set, and neither are AllowOriginRegexps and AllowOriginFunc: no origin would be allowed", suggestion)
 	}

@@ -110,7 +110,7 @@ func (r *refusal) hint() string {
 	case ReasonOriginMalformed:
 		return malformedHint(r.origin)
 	case ReasonOriginRefused:
-		return r.originHint()
+		return r.policy.emptyHint() + r.originHint()
 	case ReasonPathAmbiguous:
 		return "request the path without escaped slashes, letters or dots, in lower case, and without empty and dot segments"
 	case ReasonCredentials:
@@ -205,6 +205,14 @@ func malformedHint(o string) string {
 		}
 	}
 	return "browsers send scheme://host, with :port if it is not the scheme's default"
+}
+
+// emptyHint says that the policy closes the door, where it does.
+func (c *compiled) emptyHint() string {
+	if c.cfg.AllowOrigins == nil || len(c.cfg.AllowOrigins) > 0 {
+		return ""
+	}
+	return "AllowOrigins is an empty list, which allows no origin: "
 }
 
 // originHint says what to change for an origin, depending on the entry that it

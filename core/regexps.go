@@ -3,9 +3,12 @@ package cors
 import (
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"slices"
+	"strings"
 
 	"github.com/polycors/polycors/core/internal/expr"
+	"github.com/polycors/polycors/core/internal/show"
 )
 
 // The work of judging all expressions of a Config, and of finding better ones,
@@ -22,7 +25,21 @@ func (c *compiled) compileRegexps(p *problems) {
 	const field = "AllowOriginRegexps"
 	judging := maxJudging + maxJudgingEach*len(c.cfg.AllowOriginRegexps)
 	rewriting := maxRewriting
+	rest := 0 // how many of the next expressions are parts of one that is reported
 	for i, re := range c.cfg.AllowOriginRegexps {
+		if rest > 0 {
+			rest--
+			continue
+		}
+		if whole, parts := uncut(c.cfg.AllowOriginRegexps[i:]); parts > 1 {
+			suggestion := "write it without a comma, as in [a-z][a-z]? for [a-z]{1,2}"
+			if better := withoutComma(whole); better != "" && c.accepts(better, &rewriting) {
+				suggestion = better
+			}
+			p.addAt(CodeRegexpCut, field, i, re.String(), "is a part of an expression that was cut at a comma: "+show.Quoted(whole), suggestion)
+			rest = parts - 1
+			continue
+		}
 		if re == nil {
 			p.addAt(CodeRegexpNil, field, i, "", "is nil", "remove it")
 			continue
@@ -35,10 +52,7 @@ func (c *compiled) compileRegexps(p *problems) {
 		if found := c.judge(whole, &judging); len(found) > 0 {
 			better := ""
 			if rewriting > 0 {
-				better = expr.Rewrite(re.String(), func(text string) bool {
-					whole, err := anchored(text)
-					return err == nil && len(c.judge(whole, &rewriting)) == 0
-				})
+				better = expr.Rewrite(re.String(), func(text string) bool { return c.accepts(text, &rewriting) })
 			}
 			for _, f := range found {
 				reason, suggestion := c.describe(f, whole, better)
@@ -47,6 +61,46 @@ func (c *compiled) compileRegexps(p *problems) {
 		}
 		c.regexps = append(c.regexps, whole)
 	}
+}
+
+// accepts reports whether an expression would be accepted. It takes the steps
+// that it needs from left.
+func (c *compiled) accepts(text string, left *int) bool {
+	whole, err := anchored(text)
+	return err == nil && *left > 0 && len(c.judge(whole, left)) == 0
+}
+
+// uncut joins the first expressions of a list if they are the parts of one that
+// was cut at the comma of a repetition, such as {2,3}. Packages that read
+// environment variables split lists at every comma.
+func uncut(list []*regexp.Regexp) (whole string, parts int) {
+	var texts []string
+	for _, re := range list {
+		if re == nil || texts != nil && (!cutAfter.MatchString(texts[len(texts)-1]) || !cutBefore.MatchString(re.String())) {
+			break
+		}
+		texts = append(texts, re.String())
+	}
+	return strings.Join(texts, ","), len(texts)
+}
+
+var (
+	cutAfter  = regexp.MustCompile(`\{\d+$`)
+	cutBefore = regexp.MustCompile(`^\d*\}`)
+)
+
+// withoutComma writes out the repetitions of an expression. It returns an empty
+// string if the result is long, or still has a comma.
+func withoutComma(text string) string {
+	const maxLen = 200
+	parsed, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		return ""
+	}
+	if text = parsed.Simplify().String(); len(text) > maxLen || strings.Contains(text, ",") {
+		return ""
+	}
+	return text
 }
 
 // anchored compiles an expression so that it matches whole origins only. The
