@@ -186,6 +186,9 @@ func TestDecideOptions(t *testing.T) {
 
 func TestDecideUnsafe(t *testing.T) {
 	null := cors.Config{AllowOrigins: []string{"null"}, Unsafe: cors.Unsafe{NullOrigin: true}}
+	file := cors.Config{AllowOrigins: []string{"file://"}, Unsafe: cors.Unsafe{NullOrigin: true}}
+	const fileOrSite = `file://|https://a\.com`
+	permitted := change(expressions(fileOrSite), func(c *cors.Config) { c.Unsafe.NullOrigin = true })
 	unsafe := func(entry string, permission cors.Unsafe) cors.Config {
 		return cors.Config{AllowOrigins: []string{entry}, AllowCredentials: true, Unsafe: permission}
 	}
@@ -199,6 +202,11 @@ func TestDecideUnsafe(t *testing.T) {
 		{"null is listed, with credentials",
 			unsafe("null", cors.Unsafe{NullOrigin: true}), get("null"), allowed("null")},
 		{"null in upper case", null, get("NULL"), refusedActual},
+		{"file:// is listed", file, get("file://"), decision{AllowOrigin: "file://", Vary: "Origin"}},
+		{"file:// when null is listed", null, get("file://"), refusedActual},
+		{"the URL of a file when file:// is listed", file, get("file:///index.html"), refusedActual},
+		{"an expression matches file://", permitted, get("file://"), decision{AllowOrigin: "file://", Vary: "Origin"}},
+		{"an expression matches file:// without permission", expressions(fileOrSite), get("file://"), refusedActual},
 		{"InsecureOrigins permits http with credentials",
 			unsafe("http://myapp.com", cors.Unsafe{InsecureOrigins: true}), get("http://myapp.com"), allowed("http://myapp.com")},
 		{"InsecureOrigins permits a custom scheme with credentials",

@@ -45,18 +45,18 @@ func TestOtherLibrariesConfig(t *testing.T) {
 			change(credentialed("https://a.com"), func(c *cors.Config) { c.ExposeHeaders = []string{"*"} }), "exposes nothing"},
 		{"gin-contrib, go-chi: patch in lower case",
 			with(func(c *cors.Config) { c.AllowMethods = []string{"patch"} }), `use "PATCH"`},
-		{"echo, fiber: an empty list allows any origin", cors.Config{}, "nothing would be allowed"},
-		{"echo: null with credentials", credentialed("null"), "any site can take on"},
+		{"echo, fiber: an empty list allows any origin", cors.Config{}, "no origin would be allowed"},
+		{"echo: null with credentials", credentialed("null"), "any site can have"},
 		{"echo: an entry in upper case never matches", origins("https://Example.com"), `use "https://example.com"`},
 		{"echo: a question mark is a wildcard", origins("https://a?.example.com"), "has a query"},
 		{"fiber: blanks in a list",
 			origins("https://a.com, https://*.example.com"), `use "https://a.com", "https://*.example.com"`},
 		{"fiber: a default port never matches", origins("https://a.com:443"), `use "https://a.com"`},
 		{"fiber: a callback is never called, beside an asterisk",
-			cors.Config{AllowOrigins: []string{"*"}, AllowOriginFunc: never}, "would never be asked"},
-		{"tower-http: an asterisk in a list", origins("*", "https://a.com"), "already allows every origin"},
+			cors.Config{AllowOrigins: []string{"*"}, AllowOriginFunc: never}, "are never used"},
+		{"tower-http: an asterisk in a list", origins("*", "https://a.com"), "allows every origin"},
 		{"rs/cors: a second asterisk is taken literally", origins("https://*.a.*"), "several asterisks"},
-		{"jub0bs/cors: an entry for files, which send null", origins("file://"), "origin null"},
+		{"jub0bs/cors: an entry for files, which send null", origins("file://"), `as weak as "null"`},
 	} {
 		t.Run(tt.fault, func(t *testing.T) {
 			p, err := cors.New(tt.cfg)

@@ -59,7 +59,7 @@ func TestRead(t *testing.T) {
 		{"a duplicate key", origin + origin, `2:1: allowOrigins: duplicate key; first defined on line 1`},
 		{"a duplicate key in another case", origin + "AllowOrigins: []", `2:1: AllowOrigins: duplicate key; first defined on line 1`},
 		{"a duplicate key in JSON", `{"vary": [], "allowOrigins": ["https://a.example"], "vary": []}`, `1:53: vary: duplicate key; first defined on line 1`},
-		{"messages contain keys for fields", "allowOrigins: ['null']", `1:16: allowOrigins[0]: "null" is an origin that any site can take on, by a sandboxed frame; remove it, or set unsafe.nullOrigin to true`},
+		{"messages contain keys for fields", "allowOrigins: ['null']", `1:16: allowOrigins[0]: "null" is an origin that any site can have, by means of a sandboxed frame; remove it, or set unsafe.nullOrigin to true`},
 		{"values are not changed", "allowOrigins: ['https://AllowOrigins.example']", `1:16: allowOrigins[0]: "https://AllowOrigins.example" has upper case in its host; use "https://alloworigins.example"`},
 		{"an alias", "allowOrigins: &o [https://a.example/]\nvary: [X]\nexposeHeaders: *o",
 			"1:19: allowOrigins[0]: \"https://a.example/\" has a trailing slash; use \"https://a.example\"\n" +
@@ -71,8 +71,8 @@ func TestRead(t *testing.T) {
 		{"a byte order mark", "\uFEFF" + origin, ``},
 		{"a list instead of a policy", "- a", `1:1: : the file contains a list, not the keys of a policy, such as allowOrigins`},
 		{"two documents", origin + "---\n" + origin + "---\n" + origin, `0:0: : the file has several documents: not a policy`},
-		{"an empty file", "", `0:0: allowOrigins: is empty, and so are allowOriginRegexps and AllowOriginFunc: nothing would be allowed; list the origins of your front ends, or "*" for a public API`},
-		{"a comment only", "# nothing", `0:0: allowOrigins: is empty, and so are allowOriginRegexps and AllowOriginFunc: nothing would be allowed; list the origins of your front ends, or "*" for a public API`},
+		{"an empty file", "", `0:0: allowOrigins: is not set, and neither are allowOriginRegexps and AllowOriginFunc: no origin would be allowed; set it, or the variable or file that it comes from, to the origins of your front ends, or to "*" for a public API`},
+		{"a comment only", "# nothing", `0:0: allowOrigins: is not set, and neither are allowOriginRegexps and AllowOriginFunc: no origin would be allowed; set it, or the variable or file that it comes from, to the origins of your front ends, or to "*" for a public API`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := problems(t, tt.policy); got != tt.want {
