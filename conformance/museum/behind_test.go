@@ -10,6 +10,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/cache"
 	"github.com/gofiber/fiber/v2/middleware/proxy"
+	fiber3 "github.com/gofiber/fiber/v3"
+	cache3 "github.com/gofiber/fiber/v3/middleware/cache"
+	proxy3 "github.com/gofiber/fiber/v3/middleware/proxy"
+	static3 "github.com/gofiber/fiber/v3/middleware/static"
 
 	cors "github.com/polycors/polycors/core"
 )
@@ -25,11 +29,41 @@ func upstream(v *visit, lines ...string) string {
 func proxied(lines ...string) site {
 	return site{inside: func(v *visit, app any) {
 		url := upstream(v, lines...)
-		f := app.(*fiber.App)
-		f.Get("/do", func(c *fiber.Ctx) error { return proxy.Do(c, url+"/") })
-		f.Get("/forward", proxy.Forward(url+"/"))
-		f.Get("/balancer", proxy.Balancer(proxy.Config{Servers: []string{url}}))
+		switch app := app.(type) {
+		case *fiber.App:
+			app.Get("/do", func(c *fiber.Ctx) error { return proxy.Do(c, url+"/") })
+			app.Get("/forward", proxy.Forward(url+"/"))
+			app.Get("/balancer", proxy.Balancer(proxy.Config{Servers: []string{url}}))
+		case *fiber3.App:
+			app.Get("/do", func(c fiber3.Ctx) error { return proxy3.Do(c, url+"/") })
+			app.Get("/forward", proxy3.Forward(url+"/"))
+			app.Get("/balancer", proxy3.Balancer(proxy3.Config{Servers: []string{url}}))
+		}
 	}}
+}
+
+// static serves a folder that has a folder of the name of a route.
+func static(v *visit, app any) {
+	dir := v.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "items"), 0o755); err != nil {
+		v.Fatal(err)
+	}
+	switch app := app.(type) {
+	case *fiber.App:
+		app.Static("/", dir)
+	case *fiber3.App:
+		app.Use("/", static3.New(dir))
+	}
+}
+
+// caching mounts fiber's cache.
+func caching(_ *visit, app any) {
+	switch app := app.(type) {
+	case *fiber.App:
+		app.Use(cache.New(cache.Config{StoreResponseHeaders: true}))
+	case *fiber3.App:
+		app.Use(cache3.New(cache3.Config{StoreResponseHeaders: true}))
+	}
 }
 
 func afterOnFiber() []exhibit {
@@ -49,19 +83,13 @@ func afterOnFiber() []exhibit {
 		{
 			fault: "`Static` for a folder takes the headers away from a route of the same path",
 			only:  "fiber", policy: origins(app), required: true,
-			site: site{inside: func(v *visit, app any) {
-				dir := v.TempDir()
-				if err := os.Mkdir(filepath.Join(dir, "items"), 0o755); err != nil {
-					v.Fatal(err)
-				}
-				app.(*fiber.App).Static("/", dir)
-			}},
+			site: site{inside: static},
 			harm: blocked(app, "GET /items"),
 		},
 		{
 			fault: "`cache` with StoreResponseHeaders tells the second origin what it told the first",
 			only:  "fiber", policy: origins(app, "https://b.com"), required: true,
-			site: site{inside: func(_ *visit, app any) { app.(*fiber.App).Use(cache.New(cache.Config{StoreResponseHeaders: true})) }},
+			site: site{inside: caching},
 			harm: either(blocked(app, "GET /items"), blocked("https://b.com", "GET /items")),
 		},
 	}
@@ -122,7 +150,7 @@ func limits() []exhibit {
 		},
 		{
 			fault:  "preflights are left to a router that has no route for them",
-			policy: with(origins(app), func(c *cors.Config) { c.PreflightContinue = true }), terms: except(ginContrib, echosOwn, fibersOwn),
+			policy: with(origins(app), func(c *cors.Config) { c.PreflightContinue = true }), terms: only(goChi, rs),
 			harm:  blocked(app, "PUT /items"),
 			limit: "`PreflightContinue` needs a handler that answers with a 2xx.",
 		},

@@ -7,10 +7,13 @@ import (
 	gincontrib "github.com/gin-contrib/cors"
 	"github.com/gin-gonic/gin"
 	gochi "github.com/go-chi/cors"
+	echo5 "github.com/labstack/echo/v5"
+	echocontrib5 "github.com/labstack/echo/v5/middleware"
 	rscors "github.com/rs/cors"
 
 	cors "github.com/polycors/polycors/core"
 	"github.com/polycors/polycors/core/httpcors"
+	fiber3cors "github.com/polycors/polycors/fiber3adapter"
 	fibercors "github.com/polycors/polycors/fiberadapter"
 )
 
@@ -20,6 +23,9 @@ func header(ctx context.Context, name string) string {
 		return r.Header.Get(name)
 	}
 	if c := fibercors.Ctx(ctx); c != nil {
+		return c.Get(name)
+	}
+	if c := fiber3cors.Ctx(ctx); c != nil {
 		return c.Get(name)
 	}
 	return ""
@@ -47,7 +53,12 @@ func byTenant() (cors.Config, terms) {
 				return byRequest(r, origin), []string{"X-Tenant"}
 			}
 		},
-		not: []string{echosOwn, fibersOwn},
+		echo5: func(c *echocontrib5.CORSConfig) {
+			c.UnsafeAllowOriginFunc = func(c *echo5.Context, origin string) (string, bool, error) {
+				return origin, byRequest(c.Request(), origin), nil
+			}
+		},
+		only: []string{ginContrib, echo5s, goChi, rs},
 	}
 }
 

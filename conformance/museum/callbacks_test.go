@@ -98,7 +98,7 @@ func callbacks() []exhibit {
 		{
 			fault:   "the callback cannot see the request: what it allows cannot depend on the tenant",
 			reports: []string{"rs/cors#60"},
-			policy:  tenant, terms: with2(tenantTerms, nil),
+			policy:  tenant, terms: forAll(tenantTerms),
 			harm: func(v *visit) string {
 				if _, err := (reader{"https://a.example", []string{"X-Tenant: a"}}).read(v, v.transport); err != nil {
 					return err.Error()
@@ -109,8 +109,8 @@ func callbacks() []exhibit {
 	}
 }
 
-// with2 replaces the peers that cannot express a policy.
-func with2(t terms, not []string) terms {
-	t.not = not
+// forAll are terms that all peers are to try.
+func forAll(t terms) terms {
+	t.only = nil
 	return t
 }

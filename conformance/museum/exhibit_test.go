@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 
-	"github.com/gofiber/fiber/v2"
-
 	cors "github.com/polycors/polycors/core"
 )
 
@@ -35,7 +33,7 @@ type exhibit struct {
 	mistake bool
 	// required means that the policy is right, and to refuse it is the fault.
 	required bool
-	// only is the framework that has the fault, or empty.
+	// only is the framework that has the fault, in any version, or empty.
 	only string
 	// limit says why polycors cannot prevent the harm, and what can.
 	limit string
@@ -53,9 +51,9 @@ type site struct {
 	outside func(headers) // called by middleware outside of CORS, before the rest
 	after   func(headers) // called by the same, after the rest
 
-	configure func(app any)     // sets up the framework, before anything is mounted
-	inside    func(*visit, any) // mounts something after CORS and before the routes
-	fiber     fiber.Config
+	configure   func(app any)     // sets up the framework, before anything is mounted
+	inside      func(*visit, any) // mounts something on the app, after CORS and before the routes
+	namesAsSent bool              // fiber does not change the case of header names
 }
 
 // A mount is a policy for a part of the site. polycors mounts all policies of a
@@ -80,8 +78,9 @@ type headers interface {
 	Set(name, value string)
 	Add(name, value string)
 	// Scribble overwrites the strings that the response has for its headers, as
-	// far as a handler can reach them.
-	Scribble()
+	// far as a handler can reach them. It returns a function that restores them:
+	// they may belong to the whole program.
+	Scribble() (restore func())
 }
 
 // newSite returns the site of an exhibit, with default routes.

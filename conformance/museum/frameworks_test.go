@@ -180,10 +180,11 @@ func (r route) handler(v *visit) http.Handler {
 	})
 }
 
+// readBuffer bounds the headers of a request on fiber.
+const readBuffer = 512 << 10
+
 func fiberApp(v *visit, s *site, ms []mounted[fiber.Handler]) any {
-	cfg := s.fiber
-	cfg.DisableStartupMessage, cfg.ReadBufferSize = true, 512<<10
-	app := fiber.New(cfg)
+	app := fiber.New(fiber.Config{DisableStartupMessage: true, ReadBufferSize: readBuffer, DisableHeaderNormalizing: s.namesAsSent})
 	s.setUp(app)
 	app.Use(func(c *fiber.Ctx) (err error) {
 		s.around(fiberHeaders{c}, func() { err = c.Next() })
@@ -211,10 +212,17 @@ func (h httpHeaders) All() map[string][]string { return h }
 func (h httpHeaders) Set(name, value string)   { http.Header(h).Set(name, value) }
 func (h httpHeaders) Add(name, value string)   { http.Header(h).Add(name, value) }
 
-func (h httpHeaders) Scribble() {
+func (h httpHeaders) Scribble() (restore func()) {
+	var restores []func()
 	for _, values := range h {
-		for i := range values {
+		for i, old := range values {
 			values[i] = "scribbled"
+			restores = append(restores, func() { values[i] = old })
+		}
+	}
+	return func() {
+		for _, restore := range restores {
+			restore()
 		}
 	}
 }
@@ -224,4 +232,6 @@ type fiberHeaders struct{ *fiber.Ctx }
 func (h fiberHeaders) All() map[string][]string { return h.GetRespHeaders() }
 func (h fiberHeaders) Set(name, value string)   { h.Ctx.Set(name, value) }
 func (h fiberHeaders) Add(name, value string)   { h.Response().Header.Add(name, value) }
-func (h fiberHeaders) Scribble()                {} // fasthttp hands out copies
+
+// Scribble does nothing: fasthttp hands out copies.
+func (h fiberHeaders) Scribble() (restore func()) { return func() {} }

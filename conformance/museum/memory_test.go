@@ -2,6 +2,7 @@ package museum
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -10,22 +11,37 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// scribbled is the harm that a later response has what an earlier handler wrote
-// over its own headers.
-func scribbled(origins ...string) harm {
-	return func(v *visit) string {
-		for range 2 {
-			for _, origin := range origins {
-				v.get("/scribble", origin)
-				v.preflight("/items", origin, "PUT")
-				for _, res := range []string{fmt.Sprint(v.get("/items", origin).Header), fmt.Sprint(v.preflight("/items", origin, "PUT").Header)} {
-					if strings.Contains(res, "scribbled") {
-						return res
-					}
+// scribbled returns an exhibit in which a handler writes over the headers of its
+// own response, or middleware over those of the response to a preflight. The harm
+// is that later responses have what was written.
+func scribbled(cfg cors.Config, preflight bool) func() exhibit {
+	return func() exhibit {
+		restore := func() {}
+		scribble := func(h headers) { restore = h.Scribble() }
+		s := site{routes: []route{{method: "GET", path: "/scribble", act: scribble}}}
+		if preflight {
+			first := true
+			s = site{after: func(h headers) {
+				if first {
+					first = false
+					scribble(h)
+				}
+			}}
+		}
+		return exhibit{policy: cfg, site: s, harm: func(v *visit) string {
+			if preflight {
+				v.preflight("/items", "https://a.com", "PUT")
+			} else {
+				v.get("/scribble", "https://a.com")
+			}
+			defer restore()
+			for _, h := range []http.Header{v.get("/items", "https://a.com").Header, v.preflight("/items", "https://a.com", "PUT").Header} {
+				if text := fmt.Sprint(h); strings.Contains(text, "scribbled") {
+					return text
 				}
 			}
-		}
-		return ""
+			return ""
+		}}
 	}
 }
 
@@ -38,35 +54,29 @@ func full() cors.Config {
 
 func memory() []exhibit {
 	const app = "https://a.com"
-	scribble := []route{{method: "GET", path: "/scribble", act: headers.Scribble}}
-	onPreflight := site{after: func(h headers) {
-		if h.All()[allowMethods] != nil {
-			h.Scribble()
-		}
-	}}
 	return []exhibit{
 		{
 			fault:   "a handler that changes the headers of its response changes those of all later ones",
 			reports: []string{"rs/cors#198", "jub0bs/cors#14"},
-			policy:  full(), site: site{routes: scribble}, harm: scribbled(app),
+			stage:   scribbled(full(), false),
 		},
 		{
 			fault:   "the same with `*`",
 			reports: []string{"rs/cors#198"},
-			policy:  origins("*"), site: site{routes: scribble}, harm: scribbled(app),
+			stage:   scribbled(origins("*"), false),
 		},
 		{
 			fault:   "middleware that changes the headers of the response to a preflight changes those of all later ones",
 			reports: []string{"rs/cors#198", "jub0bs/cors#14"},
-			policy:  full(), site: onPreflight, harm: scribbled(app),
+			stage:   scribbled(full(), true),
 		},
 		{
 			fault:   "the policy changes with the lists that it was made from",
 			reports: []string{"expressjs/cors#18"},
 			stage: func() exhibit {
-				cfg := with(full(), func(c *cors.Config) { c.AllowMethods = []string{"PUT"} })
+				cfg := with(full(), func(c *cors.Config) { c.AllowMethods = []string{"GET", "PUT"} })
 				return exhibit{policy: cfg, harm: func(v *visit) string {
-					cfg.AllowOrigins[0], cfg.AllowMethods[0], cfg.AllowHeaders[0], cfg.ExposeHeaders[0] = "https://evil.net", "DELETE", "X-Evil", "X-Evil"
+					cfg.AllowOrigins[0], cfg.AllowMethods[1], cfg.AllowHeaders[0], cfg.ExposeHeaders[0] = "https://evil.net", "DELETE", "X-Evil", "X-Evil"
 					return either(allowedTo("https://evil.net", "GET /items"), blocked(app, "PUT /items", "X-A: 1"), hiddenList(app))(v)
 				}}
 			},
@@ -89,7 +99,7 @@ func memory() []exhibit {
 		},
 		{
 			fault:  "concurrent requests get each other's origin",
-			policy: cookies("https://*.example.com"), harm: confused, required: true,
+			policy: cookies(appOrigins()...), harm: confused, required: true,
 		},
 		{
 			fault: "a request that meets a change of the policy is decided by parts of both",
@@ -116,12 +126,21 @@ func hiddenList(origin string) harm {
 	}
 }
 
+// appOrigins returns the origins of several pages.
+func appOrigins() (list []string) {
+	for i := range 8 {
+		list = append(list, fmt.Sprintf("https://app%d.example.com", i))
+	}
+	return list
+}
+
 // confused sends requests of several pages at a time.
 func confused(v *visit) string {
-	seen := make(chan string, 8)
-	for i := range cap(seen) {
+	pages := appOrigins()
+	seen := make(chan string, len(pages))
+	for _, origin := range pages {
 		go func() {
-			p := v.page(fmt.Sprintf("https://app%d.example.com", i))
+			p := v.page(origin)
 			for range 20 {
 				if _, err := fetch(p, "PUT /items"); err != nil {
 					seen <- err.Error()
@@ -132,7 +151,7 @@ func confused(v *visit) string {
 		}()
 	}
 	harm := ""
-	for range cap(seen) {
+	for range pages {
 		harm = max(harm, <-seen)
 	}
 	return harm

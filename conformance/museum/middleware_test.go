@@ -8,13 +8,18 @@ import (
 	gochi "github.com/go-chi/cors"
 	"github.com/gofiber/fiber/v2"
 	fibercontrib "github.com/gofiber/fiber/v2/middleware/cors"
+	fiber3 "github.com/gofiber/fiber/v3"
+	fibercontrib3 "github.com/gofiber/fiber/v3/middleware/cors"
 	echocontrib "github.com/labstack/echo/v4/middleware"
+	echocontrib5 "github.com/labstack/echo/v5/middleware"
 	rscors "github.com/rs/cors"
 
 	chicors "github.com/polycors/polycors/chiadapter"
 	cors "github.com/polycors/polycors/core"
 	"github.com/polycors/polycors/core/httpcors"
+	echo5cors "github.com/polycors/polycors/echo5adapter"
 	echocors "github.com/polycors/polycors/echoadapter"
+	fiber3cors "github.com/polycors/polycors/fiber3adapter"
 	fibercors "github.com/polycors/polycors/fiberadapter"
 	gincors "github.com/polycors/polycors/ginadapter"
 )
@@ -35,8 +40,10 @@ type middleware struct {
 func adapters() []middleware {
 	return []middleware{
 		adapter("gin", ginApp, gincors.New, gincors.Paths),
-		adapter("echo", echoApp, echocors.New, echocors.Paths),
-		adapter("fiber", fiberApp, fibercors.New, fibercors.Paths),
+		adapter("echo v4", echoApp, echocors.New, echocors.Paths),
+		adapter("echo v5", echo5App, echo5cors.New, echo5cors.Paths),
+		adapter("fiber v2", fiberApp, fibercors.New, fibercors.Paths),
+		adapter("fiber v3", fiber3App, fiber3cors.New, fiber3cors.Paths),
 		adapter("chi", chiApp, chicors.New, chicors.Paths),
 		adapter("net/http", httpApp, httpcors.New, httpcors.Paths),
 	}
@@ -46,14 +53,17 @@ func adapters() []middleware {
 func peers() []middleware {
 	return []middleware{
 		peer(ginContrib, "gin", "github.com/gin-contrib/cors", ginApp, terms.forGin, gincontrib.New),
-		peer(echosOwn, "echo", "github.com/labstack/echo/v4", echoApp, terms.forEcho, echocontrib.CORSWithConfig),
-		peer(fibersOwn, "fiber", "github.com/gofiber/fiber/v2", fiberApp, terms.forFiber, newFibersOwn),
+		peer(echo4s, "echo v4", "github.com/labstack/echo/v4", echoApp, terms.forEcho4, echocontrib.CORSWithConfig),
+		peer(echo5s, "echo v5", "github.com/labstack/echo/v5", echo5App, terms.forEcho5, echocontrib5.CORSWithConfig),
+		peer(fiber2s, "fiber v2", "github.com/gofiber/fiber/v2", fiberApp, terms.forFiber2, newFiber2s),
+		peer(fiber3s, "fiber v3", "github.com/gofiber/fiber/v3", fiber3App, terms.forFiber3, newFiber3s),
 		peer(goChi, "chi", "github.com/go-chi/cors", chiApp, terms.forChi, gochi.Handler),
 		peer(rs, "net/http", "github.com/rs/cors", httpApp, terms.forRS, newRS),
 	}
 }
 
-func newFibersOwn(cfg fibercontrib.Config) fiber.Handler { return fibercontrib.New(cfg) }
+func newFiber2s(cfg fibercontrib.Config) fiber.Handler   { return fibercontrib.New(cfg) }
+func newFiber3s(cfg fibercontrib3.Config) fiber3.Handler { return fibercontrib3.New(cfg) }
 
 func newRS(o rscors.Options) func(http.Handler) http.Handler { return rscors.New(o).Handler }
 

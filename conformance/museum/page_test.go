@@ -130,13 +130,9 @@ func page(t *testing.T, shown []shownRoom) string {
 		peerTotals[i].Name, peerTotals[i].Version = p.name, version[p.module]
 	}
 	own := total{Name: "polycors"}
-	limits := 0
 	for _, r := range shown {
 		for _, e := range r.Exhibits {
 			own.add(slices.Max(e.adapters))
-			if e.limit != "" {
-				limits++
-			}
 			for i, o := range e.peers {
 				peerTotals[i].add(o)
 			}
@@ -144,7 +140,7 @@ func page(t *testing.T, shown []shownRoom) string {
 	}
 	var b strings.Builder
 	err := template.Must(template.New("").Parse(pageTemplate)).Execute(&b, map[string]any{
-		"Rooms": shown, "Peers": peerTotals, "Own": own, "Limits": limits,
+		"Rooms": shown, "Peers": peerTotals, "Own": own,
 	})
 	if err != nil {
 		t.Fatal(err)

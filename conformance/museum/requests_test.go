@@ -9,7 +9,9 @@ import (
 	"time"
 
 	gincontrib "github.com/gin-contrib/cors"
+	fibercontrib3 "github.com/gofiber/fiber/v3/middleware/cors"
 	echocontrib "github.com/labstack/echo/v4/middleware"
+	echocontrib5 "github.com/labstack/echo/v5/middleware"
 	rscors "github.com/rs/cors"
 
 	cors "github.com/polycors/polycors/core"
@@ -18,9 +20,10 @@ import (
 // privateNetwork allows access to private networks, which polycors does not offer.
 func privateNetwork() terms {
 	return terms{
-		gin: func(c *gincontrib.Config) { c.AllowPrivateNetwork = true },
-		rs:  func(o *rscors.Options) { o.AllowPrivateNetwork = true },
-		not: []string{echosOwn, fibersOwn, goChi},
+		gin:    func(c *gincontrib.Config) { c.AllowPrivateNetwork = true },
+		rs:     func(o *rscors.Options) { o.AllowPrivateNetwork = true },
+		fiber3: func(c *fibercontrib3.Config) { c.AllowPrivateNetwork = true },
+		only:   []string{ginContrib, fiber3s, rs},
 	}
 }
 
@@ -31,6 +34,20 @@ func allowedTo(origin, request string) harm {
 			return origin + " may " + request
 		}
 		return ""
+	}
+}
+
+// unlisted is the harm that the response to a preflight for a method does not
+// name it.
+func unlisted(origin, method string) harm {
+	return func(v *visit) string {
+		lines := v.preflight("/items", origin, method).Header.Values(allowMethods)
+		for name := range strings.SplitSeq(strings.Join(lines, ","), ",") {
+			if strings.TrimSpace(name) == method {
+				return ""
+			}
+		}
+		return fmt.Sprintf("%q lacks %s", lines, method)
 	}
 }
 
@@ -87,8 +104,11 @@ func preflights() []exhibit {
 		},
 		{
 			fault:  "a refused preflight lists the methods of the route",
-			policy: origins(app), terms: terms{echo: func(c *echocontrib.CORSConfig) { c.AllowMethods = nil }},
-			harm: told(preflightFrom("https://evil.net"), "Allow", allowMethods),
+			policy: origins(app), terms: terms{
+				echo4: func(c *echocontrib.CORSConfig) { c.AllowMethods = nil },
+				echo5: func(c *echocontrib5.CORSConfig) { c.AllowMethods = nil },
+			},
+			harm: told(preflightFrom("https://evil.net"), "Allow"),
 		},
 		{
 			fault:  "a refused response lists the exposed headers",

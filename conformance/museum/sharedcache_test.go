@@ -108,7 +108,7 @@ func (r reader) read(v *visit, transport http.RoundTripper) (*http.Response, err
 		if err != nil {
 			return nil, err
 		}
-		return res, res.Body.Close()
+		return res, drain(res)
 	}
 	p := v.page(r.origin)
 	p.Transport = withHeaders{transport, r.headers}

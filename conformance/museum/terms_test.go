@@ -10,7 +10,10 @@ import (
 	gincontrib "github.com/gin-contrib/cors"
 	gochi "github.com/go-chi/cors"
 	fibercontrib "github.com/gofiber/fiber/v2/middleware/cors"
+	fibercontrib3 "github.com/gofiber/fiber/v3/middleware/cors"
 	echocontrib "github.com/labstack/echo/v4/middleware"
+	echo5 "github.com/labstack/echo/v5"
+	echocontrib5 "github.com/labstack/echo/v5/middleware"
 	rscors "github.com/rs/cors"
 
 	cors "github.com/polycors/polycors/core"
@@ -19,32 +22,35 @@ import (
 // terms says what differs if the peers express a policy. What a Config and the
 // options of a peer have in common is translated.
 type terms struct {
-	gin   func(*gincontrib.Config)
-	echo  func(*echocontrib.CORSConfig)
-	fiber func(*fibercontrib.Config)
-	chi   func(*gochi.Options)
-	rs    func(*rscors.Options)
+	gin    func(*gincontrib.Config)
+	echo4  func(*echocontrib.CORSConfig)
+	echo5  func(*echocontrib5.CORSConfig)
+	fiber2 func(*fibercontrib.Config)
+	fiber3 func(*fibercontrib3.Config)
+	chi    func(*gochi.Options)
+	rs     func(*rscors.Options)
 
-	not    []string // the peers that cannot express the policy
+	only   []string // the peers that can express the policy; nil: all that the translation allows
 	nobody bool     // no peer can
 }
 
 // The names of the peers.
 const (
 	ginContrib = "gin-contrib/cors"
-	echosOwn   = "echo's own"
-	fibersOwn  = "fiber's own"
+	echo4s     = "echo v4's own"
+	echo5s     = "echo v5's own"
+	fiber2s    = "fiber v2's own"
+	fiber3s    = "fiber v3's own"
 	goChi      = "go-chi/cors"
 	rs         = "rs/cors"
 )
 
-// except returns the terms of a policy that only some peers can express.
-func except(not ...string) terms { return terms{not: not} }
+// only are the terms of a policy that only these peers can express.
+func only(names ...string) terms { return terms{only: names} }
 
-// onlyGin are the terms of a policy that only gin-contrib/cors can express.
-func onlyGin() terms { return except(echosOwn, fibersOwn, goChi, rs) }
-
-func (t terms) cannot(name string) bool { return t.nobody || slices.Contains(t.not, name) }
+func (t terms) cannot(name string) bool {
+	return t.nobody || t.only != nil && !slices.Contains(t.only, name)
+}
 
 // methods returns the methods that a policy allows.
 func methods(cfg cors.Config) []string {
@@ -106,7 +112,7 @@ func anyHeader(cfg cors.Config) []string {
 	return cfg.AllowHeaders
 }
 
-func (t terms) forEcho(cfg cors.Config) (echocontrib.CORSConfig, bool) {
+func (t terms) forEcho4(cfg cors.Config) (echocontrib.CORSConfig, bool) {
 	c := echocontrib.CORSConfig{
 		AllowOrigins:     cfg.AllowOrigins,
 		AllowMethods:     methods(cfg),
@@ -118,11 +124,30 @@ func (t terms) forEcho(cfg cors.Config) (echocontrib.CORSConfig, bool) {
 	if f := cfg.AllowOriginFunc; f != nil {
 		c.AllowOriginFunc = func(origin string) (bool, error) { return f(context.Background(), origin) }
 	}
-	edit(&c, t.echo)
+	edit(&c, t.echo4)
 	return c, cfg.AllowOriginRegexps == nil
 }
 
-func (t terms) forFiber(cfg cors.Config) (fibercontrib.Config, bool) {
+func (t terms) forEcho5(cfg cors.Config) (echocontrib5.CORSConfig, bool) {
+	c := echocontrib5.CORSConfig{
+		AllowOrigins:     cfg.AllowOrigins,
+		AllowMethods:     methods(cfg),
+		AllowHeaders:     anyHeader(cfg),
+		ExposeHeaders:    cfg.ExposeHeaders,
+		AllowCredentials: cfg.AllowCredentials,
+		MaxAge:           seconds(cfg.MaxAge),
+	}
+	if f := cfg.AllowOriginFunc; f != nil {
+		c.UnsafeAllowOriginFunc = func(_ *echo5.Context, origin string) (string, bool, error) {
+			ok, err := f(context.Background(), origin)
+			return origin, ok, err
+		}
+	}
+	edit(&c, t.echo5)
+	return c, cfg.AllowOriginRegexps == nil
+}
+
+func (t terms) forFiber2(cfg cors.Config) (fibercontrib.Config, bool) {
 	c := fibercontrib.Config{
 		AllowOrigins:     strings.Join(cfg.AllowOrigins, ","),
 		AllowOriginsFunc: callback(cfg),
@@ -132,7 +157,21 @@ func (t terms) forFiber(cfg cors.Config) (fibercontrib.Config, bool) {
 		AllowCredentials: cfg.AllowCredentials,
 		MaxAge:           seconds(cfg.MaxAge),
 	}
-	edit(&c, t.fiber)
+	edit(&c, t.fiber2)
+	return c, cfg.AllowOriginRegexps == nil
+}
+
+func (t terms) forFiber3(cfg cors.Config) (fibercontrib3.Config, bool) {
+	c := fibercontrib3.Config{
+		AllowOrigins:     cfg.AllowOrigins,
+		AllowOriginsFunc: callback(cfg),
+		AllowMethods:     methods(cfg),
+		AllowHeaders:     anyHeader(cfg),
+		ExposeHeaders:    cfg.ExposeHeaders,
+		AllowCredentials: cfg.AllowCredentials,
+		MaxAge:           seconds(cfg.MaxAge),
+	}
+	edit(&c, t.fiber3)
 	return c, cfg.AllowOriginRegexps == nil
 }
 

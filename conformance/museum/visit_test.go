@@ -3,6 +3,7 @@ package museum
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"log"
 	"net"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	fiber3 "github.com/gofiber/fiber/v3"
 
 	"github.com/polycors/polycors/core/corstest"
 )
@@ -39,14 +41,21 @@ func start(t *testing.T, e exhibit, build func(*visit) any) *visit {
 	dial := func(context.Context, string, string) (net.Conn, error) { return net.Dial("tcp", v.address) }
 	v.transport = &http.Transport{DialContext: dial, DialTLSContext: dial, DisableCompression: true}
 	done := make(chan struct{})
+	t.Cleanup(func() {
+		v.transport.CloseIdleConnections()
+		_ = listener.Close()
+		<-done
+	})
 	switch app := build(v).(type) {
 	case *fiber.App:
 		go func() { _ = app.Listener(listener); close(done) }()
-		t.Cleanup(func() { v.transport.CloseIdleConnections(); _ = app.ShutdownWithTimeout(time.Second); <-done })
+	case *fiber3.App:
+		go func() { _ = app.Listener(listener, fiber3.ListenConfig{DisableStartupMessage: true}); close(done) }()
 	case http.Handler:
 		server := &http.Server{Handler: app, ErrorLog: log.New(io.Discard, "", 0)} // some handlers panic
 		go func() { _ = server.Serve(listener); close(done) }()
-		t.Cleanup(func() { _ = server.Close(); <-done })
+	default:
+		t.Fatalf("no server for a %T", app)
 	}
 	return v
 }
@@ -87,7 +96,13 @@ func fetch(p *corstest.Page, request string, headers ...string) (*http.Response,
 	if err != nil {
 		return nil, err
 	}
-	return res, res.Body.Close()
+	return res, drain(res)
+}
+
+// drain reads a response to its end, so that the connection is used again.
+func drain(res *http.Response) error {
+	_, err := io.Copy(io.Discard, res.Body)
+	return errors.Join(err, res.Body.Close())
 }
 
 func addTo(h http.Header, lines []string) {
@@ -128,8 +143,7 @@ func (v *visit) raw(text string) *http.Response {
 	if err != nil {
 		return new(http.Response)
 	}
-	_, _ = io.Copy(io.Discard, res.Body)
-	res.Body.Close()
+	_ = drain(res)
 	return res
 }
 
