@@ -71,7 +71,7 @@ func (c *compiled) compileMethods(p *problems) string {
 	const field = "AllowMethods"
 	configured := c.cfg.AllowMethods
 	if configured == nil {
-		configured = []string{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"}
+		configured = fetch.CommonMethods()
 	}
 	var list nameList
 	lowerPatch := -1 // index of a "patch" entry: browsers do not upper-case PATCH

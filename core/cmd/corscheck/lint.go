@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	cors "github.com/polycors/polycors/core"
+	"github.com/polycors/polycors/core/internal/fetch"
 	"github.com/polycors/polycors/core/internal/show"
 
 	"github.com/polycors/polycors/core/cmd/corscheck/internal/policyfile"
@@ -78,7 +79,7 @@ func showPolicy(o terminal.Output, f *policyfile.File) {
 	}
 	row("origins", list(origins, "none")+closed)
 	if cfg.AllowMethods == nil {
-		cfg.AllowMethods = []string{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"}
+		cfg.AllowMethods = fetch.CommonMethods()
 	}
 	row("methods", list(cfg.AllowMethods, "GET, HEAD and POST, which need no permission"))
 	headers := list(cfg.AllowHeaders, "those that need no permission")
