@@ -2,7 +2,6 @@ package cors
 
 import (
 	"slices"
-	"strings"
 	"unsafe"
 )
 
@@ -48,30 +47,22 @@ func (d *Decision) echoed(e echo) *string {
 	}
 }
 
+// Line returns the i-th line of a response that has no CORS headers yet: like
+// Header, and then Vary. After the last line, it returns empty strings.
+func (d *Decision) Line(i int) (name, value string) {
+	switch n := len(d.answer.headers); {
+	case i < n:
+		return d.Header(i)
+	case i == n && d.answer.vary != "":
+		return "Vary", d.answer.vary
+	}
+	return "", ""
+}
+
 // Absent returns the headers that the response must not have, not even from an
 // earlier handler. Deleting them lets the innermost policy win. The list must
 // not be modified.
 func (d *Decision) Absent() []string { return d.answer.absent }
-
-// Compare compares a header line of the response with the decision. It returns
-// the bit 1<<i if the line is that of the i-th header. It is not ok if the line is
-// of a CORS header and has another value, or must not be there. Only an adapter
-// whose framework lets it see the response of the next handler needs Compare.
-func (d *Decision) Compare(name, value string) (bit uint, ok bool) {
-	for i := range d.Len() {
-		if n, v := d.Header(i); n == name {
-			if v == value {
-				bit = 1 << i
-			}
-			return bit, v == value
-		}
-	}
-	const prefix = "Access-Control-"
-	if len(name) <= len(prefix) || name[len(prefix)-1] != '-' || !strings.EqualFold(name[:len(prefix)], prefix) || d.answer == &leaveAlone {
-		return 0, true
-	}
-	return 0, !slices.ContainsFunc(corsHeaders[:], func(n string) bool { return strings.EqualFold(n, name) })
-}
 
 // Vary returns the names to add to the Vary header of the response, given its
 // lines: those that are not there yet.

@@ -93,18 +93,20 @@ func Paths(m cors.Paths) fiber.Handler {
 
 func apply(c *fiber.Ctx, p *cors.Policy) error {
 	s := states.Get().(*state)
-	defer s.free()
 	err := p.Decide(source{c}, &s.decision)
 	if s.decision.Len()+len(s.decision.Absent()) == 0 { // the zero Policy
+		s.free()
 		return c.Next()
 	}
 	write(&c.Response().Header, &s.decision)
 	c.Context().SetUserValue(stateKey, s)
-	switch {
+	switch status := s.decision.Status(); {
 	case err != nil:
+		s.free()
 		return &internalError{err}
-	case s.decision.Status() != 0:
-		c.Status(s.decision.Status())
+	case status != 0:
+		s.free()
+		c.Status(status)
 		return nil
 	}
 	s.decision.Keep(s.room[:0])
@@ -133,13 +135,15 @@ var stateKey = (*state)(nil)
 // panics. It may have replaced the whole response, as proxies, static files and
 // caches do. Nothing is sent before the chain returns.
 func (s *state) writeAgain(c *fiber.Ctx) {
-	switch ctx := c.Context(); {
-	case ctx.UserValue(stateKey) != s, ctx.Hijacked():
-	case ctx.LastTimeoutErrorResponse() != nil: // is sent in place of the response
-		write(&ctx.LastTimeoutErrorResponse().Header, &s.decision)
-	default:
-		write(&ctx.Response.Header, &s.decision)
+	ctx := c.Context()
+	h := &ctx.Response.Header
+	if res := ctx.LastTimeoutErrorResponse(); res != nil { // is sent in place of the response
+		h = &res.Header
 	}
+	if !isIn(h, &s.decision) && ctx.UserValue(stateKey) == s && !ctx.Hijacked() {
+		write(h, &s.decision)
+	}
+	s.free()
 }
 
 // internalError hides the text of an error from fiber's default ErrorHandler,
@@ -195,35 +199,27 @@ func (s source) linesInAnyCase(name string) (lines [][]byte) {
 	return lines
 }
 
-// write writes a decision to the headers of a response, as far as they are not
-// there already. Names and values are canonical and have no line breaks, so
-// fasthttp need not check them.
+// write writes a decision to a response that usually has no CORS headers yet.
+// Names and values are canonical and have no line breaks, so fasthttp need not
+// check them.
 func write(h *fasthttp.ResponseHeader, d *cors.Decision) {
 	var room [4]string
-	vary := room[:0]   // the lines of Vary
-	var there uint     // a bit for each header of the decision
-	var stale []string // other CORS headers
+	vary, stale := room[:0], false
 	h.VisitAll(func(k, v []byte) {
-		name, value := utils.UnsafeString(k), utils.UnsafeString(v)
-		if utils.EqualFold(name, fiber.HeaderVary) {
-			vary = append(vary, value)
-			return
+		switch {
+		case len(k) == 0 || k[0]|0x20 != 'a' && k[0]|0x20 != 'v': // most headers
+		case isVary(k):
+			vary = append(vary, utils.UnsafeString(v))
+		case isCORS(k):
+			stale = true
 		}
-		bit, ok := d.Compare(name, value)
-		if !ok || bit&there != 0 {
-			stale = append(stale, strings.Clone(name))
-		}
-		there |= bit
 	})
-	for _, name := range stale {
-		h.Del(name)
-		there = 0
+	if stale {
+		deleteCORS(h)
 	}
 	for i := range d.Len() {
-		if there&(1<<i) == 0 {
-			name, value := d.Header(i)
-			h.SetCanonical(utils.UnsafeBytes(name), utils.UnsafeBytes(value))
-		}
+		name, value := d.Header(i)
+		h.SetCanonical(utils.UnsafeBytes(name), utils.UnsafeBytes(value))
 	}
 	switch names := d.Vary(vary...); {
 	case names == "":
@@ -232,4 +228,52 @@ func write(h *fasthttp.ResponseHeader, d *cors.Decision) {
 	default:
 		h.Add(fiber.HeaderVary, names)
 	}
+}
+
+// isIn reports whether a response has the lines of a decision, in their order, and
+// no others of CORS. It is a quick way to find that nothing is to be written.
+func isIn(h *fasthttp.ResponseHeader, d *cors.Decision) bool {
+	next, others := 0, false
+	name, value := d.Line(0)
+	h.VisitAll(func(k, v []byte) {
+		switch {
+		case len(k) == 0 || k[0]|0x20 != 'a' && k[0]|0x20 != 'v': // most headers
+		case string(k) == name && string(v) == value:
+			next++
+			name, value = d.Line(next)
+		case isCORS(k):
+			others = true
+		}
+	})
+	return name == "" && !others
+}
+
+// deleteCORS deletes all CORS headers, in whatever case.
+func deleteCORS(h *fasthttp.ResponseHeader) {
+	var names []string
+	h.VisitAll(func(k, _ []byte) {
+		if isCORS(k) {
+			names = append(names, string(k))
+		}
+	})
+	for _, name := range names {
+		h.Del(name)
+	}
+}
+
+func isVary(name []byte) bool { return utils.EqualFold(utils.UnsafeString(name), fiber.HeaderVary) }
+
+// isCORS reports whether a response header is one that a policy may write.
+func isCORS(name []byte) bool {
+	for _, n := range corsHeaders {
+		if utils.EqualFold(utils.UnsafeString(name), n) {
+			return true
+		}
+	}
+	return false
+}
+
+var corsHeaders = [...]string{
+	fiber.HeaderAccessControlAllowOrigin, fiber.HeaderAccessControlAllowCredentials, fiber.HeaderAccessControlAllowMethods,
+	fiber.HeaderAccessControlAllowHeaders, fiber.HeaderAccessControlExposeHeaders, fiber.HeaderAccessControlMaxAge,
 }
