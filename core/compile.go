@@ -1,7 +1,6 @@
 package cors
 
 import (
-	"errors"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -59,7 +58,7 @@ func compile(cfg Config) (*compiled, error) {
 	vary := compileVary(cfg, p)
 	age := compileMaxAge(cfg, p)
 	checkPreflightStatus(cfg, p)
-	if err := errors.Join(p.list...); err != nil {
+	if err := p.err(); err != nil {
 		return nil, err
 	}
 	c.consults = c.regexps != nil || cfg.AllowOriginFunc != nil || cfg.OnReject != nil
@@ -67,32 +66,21 @@ func compile(cfg Config) (*compiled, error) {
 	return c, nil
 }
 
-// problems collects what is wrong with a Config.
-type problems struct{ list []error }
-
-func (p *problems) add(field, value, reason, suggestion string) {
-	p.addAt(field, -1, value, reason, suggestion)
-}
-
-func (p *problems) addAt(field string, index int, value, reason, suggestion string) {
-	p.list = append(p.list, &ConfigError{field, index, value, reason, suggestion})
-}
-
 // compileMethods returns the value of Access-Control-Allow-Methods.
 func (c *compiled) compileMethods(p *problems) string {
 	const field = "AllowMethods"
 	configured := c.cfg.AllowMethods
 	if configured == nil {
-		configured = []string{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"}
+		configured = fetch.CommonMethods()
 	}
 	var list nameList
 	lowerPatch := -1 // index of a "patch" entry: browsers do not upper-case PATCH
 	for i, name := range configured {
 		switch method := fetch.NormalizeMethod(name); {
-		case !fetch.IsToken(name):
-			p.badName(field, i, name, "method")
+		case !isName(name):
+			p.addName(field, i, name, "method", correctMethod)
 		case fetch.IsForbiddenMethod(name):
-			p.addAt(field, i, name, "is a method that browsers never send", "remove it")
+			p.addAt(CodeMethodForbidden, field, i, name, "is a method that browsers never send", "remove it")
 		default:
 			if method != "PATCH" && strings.EqualFold(method, "PATCH") {
 				lowerPatch = i
@@ -101,7 +89,7 @@ func (c *compiled) compileMethods(p *problems) string {
 		}
 	}
 	if lowerPatch >= 0 && !list.has("PATCH") && !list.has("*") {
-		p.addAt(field, lowerPatch, configured[lowerPatch], "allows only requests with the method in this case: "+
+		p.addAt(CodeMethodCase, field, lowerPatch, configured[lowerPatch], "allows only requests with the method in this case: "+
 			"browsers do not upper-case it", "PATCH")
 	}
 	c.methods = list.seen
@@ -112,6 +100,18 @@ func (c *compiled) compileMethods(p *problems) string {
 	return list.String()
 }
 
+// correctMethod returns a method as browsers send it, or an empty string if they
+// never send it.
+func correctMethod(name string) string {
+	switch {
+	case fetch.IsForbiddenMethod(name):
+		return ""
+	case strings.EqualFold(name, "PATCH"):
+		return "PATCH"
+	}
+	return fetch.NormalizeMethod(name)
+}
+
 // compileHeaders returns the value of Access-Control-Allow-Headers.
 func (c *compiled) compileHeaders(p *problems) string {
 	const field = "AllowHeaders"
@@ -119,8 +119,14 @@ func (c *compiled) compileHeaders(p *problems) string {
 	for i, name := range c.cfg.AllowHeaders {
 		lower := strings.ToLower(name)
 		switch {
-		case !fetch.IsToken(name):
-			p.badName(field, i, name, "header name")
+		case !isName(name):
+			p.addName(field, i, name, "header name", func(name string) string {
+				if new(problems).addUseless(field, i, name, c.cfg.AllowCredentials) {
+					return ""
+				}
+				return name
+			})
+		case p.addUseless(field, i, name, c.cfg.AllowCredentials):
 		case !fetch.IsForbiddenRequestHeader(lower):
 			list.add(lower, name)
 		}
@@ -142,12 +148,20 @@ func compileExpose(cfg Config, p *problems) string {
 	for i, name := range cfg.ExposeHeaders {
 		lower := strings.ToLower(name)
 		switch {
-		case !fetch.IsToken(name):
-			p.badName(field, i, name, "header name")
+		case !isName(name):
+			p.addName(field, i, name, "header name", func(name string) string {
+				if name == "*" && cfg.AllowCredentials || fetch.IsForbiddenResponseHeader(strings.ToLower(name)) {
+					return ""
+				}
+				return name
+			})
 		case name == "*" && cfg.AllowCredentials:
-			p.addAt(field, i, name, "exposes nothing together with AllowCredentials, where browsers take it literally",
+			p.addAt(CodeExposeAnyWithCredentials, field, i, name, "exposes nothing together with AllowCredentials: browsers take it for the name of a header",
 				"list the headers by name")
-		case !fetch.IsForbiddenResponseHeader(lower):
+		case fetch.IsForbiddenResponseHeader(lower):
+			p.addAt(CodeExposeCookie, field, i, name, "is a header that scripts never see: browsers store cookies themselves, with AllowCredentials",
+				removeForCookies(cfg.AllowCredentials))
+		default:
 			list.add(lower, name)
 		}
 	}
@@ -164,10 +178,10 @@ func compileVary(cfg Config, p *problems) string {
 	var list nameList
 	for i, name := range cfg.Vary {
 		switch {
-		case !fetch.IsToken(name):
-			p.badName(field, i, name, "header name")
+		case !isName(name):
+			p.addName(field, i, name, "header name", func(name string) string { return strings.Trim(name, "*") })
 		case name == "*":
-			p.addAt(field, i, name, "is not the name of a request header",
+			p.addAt(CodeVaryAny, field, i, name, "is not the name of a request header",
 				"list the headers that choose the policy")
 		default:
 			list.add(strings.ToLower(name), name)
@@ -187,7 +201,7 @@ func compileMaxAge(cfg Config, p *problems) string {
 		if age < time.Millisecond { // a bare number, meant as seconds
 			suggestion = "write " + strconv.FormatInt(int64(age), 10) + " * time.Second"
 		}
-		p.add("MaxAge", age.String(), "is not in whole seconds", suggestion)
+		p.add(CodeMaxAge, "MaxAge", age.String(), "is not in whole seconds", suggestion)
 		return ""
 	default:
 		return strconv.FormatInt(int64(age/time.Second), 10)
@@ -196,7 +210,7 @@ func compileMaxAge(cfg Config, p *problems) string {
 
 func checkPreflightStatus(cfg Config, p *problems) {
 	if s := cfg.PreflightStatus; s != 0 && (s < 200 || s > 299) {
-		p.add("PreflightStatus", strconv.Itoa(s), "is not a 2xx status; browsers would reject every preflight", "204")
+		p.add(CodePreflightStatus, "PreflightStatus", strconv.Itoa(s), "is not a 2xx status; browsers would reject every preflight", "204")
 	}
 }
 

@@ -24,12 +24,14 @@ type Config struct {
 	//	http://localhost:*       that host on any port
 	//	https://pr-*.myapp.dev   one label, of which a part may vary
 	//	moz-extension://*        all hosts of a scheme other than http and https
-	//	tauri://localhost        any scheme but file
-	//	null                     only with Unsafe.NullOrigin
+	//	tauri://localhost        any other scheme
+	//	null, file://            only with Unsafe.NullOrigin
 	//	*                        every origin; alone, and without credentials
 	//
-	// Together with AllowOriginRegexps and AllowOriginFunc it must not be
-	// empty: an origin is allowed if any of the three allows it.
+	// An origin is allowed if AllowOrigins, AllowOriginRegexps or AllowOriginFunc
+	// allows it. One of the three must be set. An empty list is not nil: it
+	// allows no origin, which closes the door without removing the policy. Some
+	// packages for environment variables make an empty list of a blank variable.
 	AllowOrigins []string `json:"allowOrigins,omitzero" yaml:"allowOrigins,omitempty" env:"ALLOW_ORIGINS"`
 
 	// AllowOriginRegexps allows the origins that match one of these as a whole,
@@ -63,11 +65,17 @@ type Config struct {
 	// safelisted ones, in any case. Content-Type has to be listed for JSON
 	// bodies. "*" stands for all but Authorization, which has to be listed. Nil
 	// allows none.
+	//
+	// Scripts can never set some headers. Those that are there or not whatever
+	// the policy says, such as Origin and Content-Length, may be listed and have
+	// no effect. The others are errors, because somebody counts on them: Cookie
+	// (which needs AllowCredentials), and names that begin with Sec-, Proxy- or
+	// Access-Control-Request-.
 	AllowHeaders []string `json:"allowHeaders,omitzero" yaml:"allowHeaders,omitempty" env:"ALLOW_HEADERS"`
 
 	// ExposeHeaders lists the response headers that scripts may read besides
 	// the safelisted ones. "*" stands for all, and excludes credentials. Nil
-	// exposes none.
+	// exposes none. Set-Cookie is an error: scripts never see it.
 	ExposeHeaders []string `json:"exposeHeaders,omitzero" yaml:"exposeHeaders,omitempty" env:"EXPOSE_HEADERS"`
 
 	// AllowCredentials allows requests with cookies, TLS client certificates
@@ -118,17 +126,25 @@ type Config struct {
 // value grants none.
 type Unsafe struct {
 	// InsecureOrigins allows, together with credentials, http:// origins beyond
-	// loopback, where anybody on the network can put a page, and every host of
-	// a custom scheme (moz-extension://*).
+	// loopback, whose pages anyone on the network can change, and every host of a
+	// custom scheme (moz-extension://*).
 	InsecureOrigins bool `json:"insecureOrigins,omitzero" yaml:"insecureOrigins,omitempty" env:"INSECURE_ORIGINS"`
 
-	// PublicSuffixes allows, together with credentials, wildcards right below a
-	// public suffix, where anybody can register a name (https://*.github.io).
+	// PublicSuffixes allows, together with credentials, wildcards that cover
+	// names right below a public suffix, where anyone can register a name:
+	// https://*.github.io, https://pr-*.vercel.app, and https://*.railway.app,
+	// which covers names below up.railway.app.
+	//
+	// The public suffixes are those of https://publicsuffix.org/ as of 2026-02-06.
+	// The list is a net with holes: domains register themselves, and many that
+	// give names to anyone never do. Check who owns the names that a wildcard
+	// covers.
 	PublicSuffixes bool `json:"publicSuffixes,omitzero" yaml:"publicSuffixes,omitempty" env:"PUBLIC_SUFFIXES"`
 
-	// NullOrigin allows the entry "null" in AllowOrigins, and lets
-	// AllowOriginRegexps and AllowOriginFunc see it. Sandboxed frames and local
-	// files send it; so does any site that wants to.
+	// NullOrigin allows the entries "null" and "file://" in AllowOrigins, and
+	// passes these origins to AllowOriginRegexps and AllowOriginFunc. Browsers
+	// send "null" for sandboxed frames and local files, and some app shells send
+	// "file://". Any site can send "null", and any file on a device "file://".
 	NullOrigin bool `json:"nullOrigin,omitzero" yaml:"nullOrigin,omitempty" env:"NULL_ORIGIN"`
 }
 

@@ -15,26 +15,35 @@ import (
 
 func TestAcceptedConfigs(t *testing.T) {
 	for name, cfg := range map[string]cors.Config{
-		"AllowAll":                          cors.AllowAll(),
-		"the asterisk twice":                origins("*", "*"),
-		"an origin twice":                   origins("https://a.com", "https://a.com"),
-		"a callback only":                   {AllowOriginFunc: never},
-		"a regular expression only":         {AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile("https://a")}},
-		"a callback with credentials":       {AllowOriginFunc: never, AllowCredentials: true},
-		"a broad expression, anonymously":   {AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile("https://.*")}},
-		"http without credentials":          origins("http://myapp.com", "http://*.myapp.com:*"),
-		"loopback with credentials":         credentialed("http://localhost:*", "http://127.0.0.1:3000", "http://[::1]:*", "http://*.localhost:*", "https://localhost"),
-		"custom schemes with credentials":   credentialed("tauri://localhost", "capacitor://localhost", "chrome-extension://abc"),
-		"a public suffix without them":      origins("https://*.github.io", "https://*.com"),
-		"a name below a public suffix":      credentialed("https://*.me.github.io", "https://pr-*.me.vercel.app", "https://me.github.io"),
-		"reserved top-level names":          credentialed("https://*.test", "https://*.internal", "https://*.localhost"),
-		"every success of a preflight":      with(func(c *cors.Config) { c.PreflightStatus = 200 }),
-		"the last success of a preflight":   with(func(c *cors.Config) { c.PreflightStatus = 299 }),
-		"a negative max-age":                with(func(c *cors.Config) { c.MaxAge = -time.Millisecond }),
-		"a year of max-age":                 with(func(c *cors.Config) { c.MaxAge = 365 * 24 * time.Hour }),
-		"methods of WebDAV":                 with(func(c *cors.Config) { c.AllowMethods = []string{"PROPFIND", "query", "x!"} }),
-		"patch and PATCH":                   with(func(c *cors.Config) { c.AllowMethods = []string{"patch", "PATCH"} }),
-		"underscores and dots in headers":   with(func(c *cors.Config) { c.AllowHeaders = []string{"x_a", "x.b", "X-C"} }),
+		"AllowAll":                        cors.AllowAll(),
+		"the asterisk twice":              origins("*", "*"),
+		"an origin twice":                 origins("https://a.com", "https://a.com"),
+		"a callback only":                 {AllowOriginFunc: never},
+		"a regular expression only":       {AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile("https://a")}},
+		"a callback with credentials":     {AllowOriginFunc: never, AllowCredentials: true},
+		"a broad expression, anonymously": {AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile("https://.*")}},
+		"http without credentials":        origins("http://myapp.com", "http://*.myapp.com:*"),
+		"loopback with credentials":       credentialed("http://localhost:*", "http://127.0.0.1:3000", "http://[::1]:*", "http://*.localhost:*", "https://localhost"),
+		"custom schemes with credentials": credentialed("tauri://localhost", "capacitor://localhost", "chrome-extension://abc"),
+		"a public suffix without them":    origins("https://*.github.io", "https://*.com"),
+		"a name below a public suffix":    credentialed("https://*.me.github.io", "https://pr-*.me.vercel.app", "https://me.github.io"),
+		"reserved top-level names":        credentialed("https://*.test", "https://*.internal", "https://*.localhost"),
+		"every success of a preflight":    with(func(c *cors.Config) { c.PreflightStatus = 200 }),
+		"the last success of a preflight": with(func(c *cors.Config) { c.PreflightStatus = 299 }),
+		"a negative max-age":              with(func(c *cors.Config) { c.MaxAge = -time.Millisecond }),
+		"a year of max-age":               with(func(c *cors.Config) { c.MaxAge = 365 * 24 * time.Hour }),
+		"methods of WebDAV":               with(func(c *cors.Config) { c.AllowMethods = []string{"PROPFIND", "query", "x!"} }),
+		"patch and PATCH":                 with(func(c *cors.Config) { c.AllowMethods = []string{"patch", "PATCH"} }),
+		"underscores and dots in headers": with(func(c *cors.Config) { c.AllowHeaders = []string{"x_a", "x.b", "X-C"} }),
+		"headers of CORS responses": with(func(c *cors.Config) {
+			c.AllowHeaders = []string{"Access-Control-Allow-Origin", "access-control-allow-headers"}
+		}),
+		"an empty list of origins":                  {AllowOrigins: []string{}},
+		"an empty list of origins with credentials": {AllowOrigins: []string{}, AllowCredentials: true, RejectDisallowed: true},
+		"file:// with Unsafe.NullOrigin":            {AllowOrigins: []string{"file://", "null"}, AllowCredentials: true, Unsafe: cors.Unsafe{NullOrigin: true}},
+		"above a public suffix without credentials": origins("https://*.railway.app", "https://*--app.netlify.app"),
+		"above a public suffix with Unsafe.PublicSuffixes": {AllowOrigins: []string{"https://*.railway.app", "https://*--app.netlify.app"},
+			AllowCredentials: true, Unsafe: cors.Unsafe{PublicSuffixes: true}},
 		"exposed headers, all, anonymously": with(func(c *cors.Config) { c.ExposeHeaders = []string{"*"} }),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -49,8 +58,8 @@ func TestWhatIsSuperfluousIsDropped(t *testing.T) {
 	p := mustPolicy(t, cors.Config{
 		AllowOrigins:  []string{"https://myapp.com"},
 		AllowMethods:  []string{"put", "PUT", "Put"},
-		AllowHeaders:  []string{"Origin", "Content-Length", "X-A", "x-a", "Cookie", "Host", "Sec-Fetch-Mode", "Proxy-X", "Accept-Encoding", "Accept", "X-B"},
-		ExposeHeaders: []string{"ETag", "etag", "Set-Cookie", "set-cookie2", "Link"},
+		AllowHeaders:  []string{"Origin", "Content-Length", "X-A", "x-a", "Host", "DNT", "Keep-Alive", "Connection", "Referer", "Accept-Encoding", "Accept", "X-B"},
+		ExposeHeaders: []string{"ETag", "etag", "Link"},
 		Vary:          []string{"origin", "X-Tenant", "x-tenant"},
 	})
 	d, _ := decide(t.Context(), p, preflight("https://myapp.com", "PUT", ""))
@@ -59,6 +68,9 @@ func TestWhatIsSuperfluousIsDropped(t *testing.T) {
 	}
 	if d, _ = decide(t.Context(), p, get("https://myapp.com")); d.ExposeHeaders != "ETag, Link" || d.Vary != "Origin, X-Tenant" {
 		t.Errorf("actual request: %+v", d)
+	}
+	if got := p.Config(); len(got.AllowHeaders) != 12 || len(got.AllowMethods) != 3 {
+		t.Errorf("Config shows %+v, want what was configured", got)
 	}
 	p = mustPolicy(t, with(func(c *cors.Config) { c.AllowHeaders = []string{"Origin"} }))
 	if d, _ = decide(t.Context(), p, preflight("https://myapp.com", "PUT", "")); d.AllowHeaders != "" {
@@ -240,6 +252,46 @@ func TestOriginsOfEveryKindGoTogether(t *testing.T) {
 	for o := range strings.FieldsSeq("https://b.dev https://pr-.b.dev https://c.com http://a.com tauri://other https://a.com:1 NULL nul") {
 		if d, _ := decide(t.Context(), p, get(o)); d.AllowOrigin != "" {
 			t.Errorf("%s: %+v", o, d)
+		}
+	}
+}
+
+// An empty list closes the door; regular expressions and a callback still count.
+func TestEmptyOrigins(t *testing.T) {
+	closed := cors.Config{AllowOrigins: []string{}, RejectDisallowed: true}
+	var rejections []string
+	closed.OnReject = func(_ context.Context, r cors.Rejection) { rejections = append(rejections, r.Hint()) }
+	p := mustPolicy(t, closed)
+	if d, _ := decide(t.Context(), p, preflight("https://myapp.com", "PUT", "")); d.Status != 403 || d.AllowOrigin != "" {
+		t.Errorf("a preflight: %+v, want 403", d)
+	}
+	if d, _ := decide(t.Context(), p, get("https://myapp.com")); d.Status != 403 || d.AllowOrigin != "" || d.Vary != "Origin" {
+		t.Errorf("a request: %+v, want 403", d)
+	}
+	if d, _ := decide(t.Context(), p, get("")); d.Status != 0 || d.Vary != "Origin" {
+		t.Errorf("a request without Origin: %+v, want to pass", d)
+	}
+	const hint = `AllowOrigins is an empty list, which allows no origin: if this origin is yours, add "https://myapp.com" to AllowOrigins`
+	if len(rejections) != 2 || rejections[0] != hint || !strings.HasPrefix(rejections[1], hint) {
+		t.Errorf("OnReject gets %q", rejections)
+	}
+	if e := p.Explain(t.Context(), preflight("https://myapp.com", "PUT", "")); e.Allowed || e.Hint != hint {
+		t.Errorf("Explain: %s", e)
+	}
+	if p.Config().AllowOrigins == nil {
+		t.Error("Config has a nil list, want an empty one")
+	}
+
+	for name, cfg := range map[string]cors.Config{
+		"an expression": {AllowOrigins: []string{}, AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`https://myapp\.com`)}},
+		"a callback":    {AllowOrigins: []string{}, AllowOriginFunc: func(_ context.Context, o string) (bool, error) { return o == "https://myapp.com", nil }},
+	} {
+		p := mustPolicy(t, cfg)
+		if d, _ := decide(t.Context(), p, get("https://myapp.com")); d.AllowOrigin != "https://myapp.com" {
+			t.Errorf("%s: %+v", name, d)
+		}
+		if e := p.Explain(t.Context(), get("https://evil.example")); !strings.HasPrefix(e.Hint, "AllowOrigins is an empty list") {
+			t.Errorf("%s: the hint does not mention the empty list: %s", name, e)
 		}
 	}
 }

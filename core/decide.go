@@ -106,7 +106,7 @@ func (c *compiled) ask(ctx context.Context, o string) (bool, error) {
 	if c.regexps == nil && c.cfg.AllowOriginFunc == nil {
 		return false, nil
 	}
-	if _, ok := origin.Parse(o); !ok && (o != "null" || !c.cfg.Unsafe.NullOrigin) {
+	if _, ok := origin.Parse(o); !ok && (!isOpaque(o) || !c.cfg.Unsafe.NullOrigin) {
 		return false, nil
 	}
 	for _, re := range c.regexps {

@@ -78,33 +78,33 @@ func from(o string, d decision) decision { d.AllowOrigin = o; return d }
 
 func withStatus(code int, d decision) decision { d.Status = code; return d }
 
+// A decideCase is a request and the decision about it.
+type decideCase struct {
+	name string
+	cfg  cors.Config
+	req  cors.Request
+	want decision
+}
+
+func checkDecisions(t *testing.T, cases []decideCase) {
+	t.Helper()
+	for _, tt := range cases {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := decide(t.Context(), mustPolicy(t, tt.cfg), tt.req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != tt.want {
+				t.Errorf("\n got %+v\nwant %+v", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestDecide(t *testing.T) {
 	myApp := origins("https://myapp.com")
-	status := func(code int) cors.Config { return with(func(c *cors.Config) { c.PreflightStatus = code }) }
-	continuing := func(status int) cors.Config {
-		return with(func(c *cors.Config) { c.PreflightContinue, c.PreflightStatus = true, status })
-	}
-	maxAge := func(d time.Duration) cors.Config { return with(func(c *cors.Config) { c.MaxAge = d }) }
-	vary := func(cfg cors.Config, names ...string) cors.Config {
-		cfg.Vary = names
-		return cfg
-	}
-	nullOrigin := cors.Config{AllowOrigins: []string{"null"}, Unsafe: cors.Unsafe{NullOrigin: true}}
-	unsafe := func(entry string, permission cors.Unsafe) cors.Config {
-		return cors.Config{AllowOrigins: []string{entry}, AllowCredentials: true, Unsafe: permission}
-	}
-	allowed := func(origin string) decision {
-		return decision{AllowOrigin: origin, AllowCredentials: "true", Vary: "Origin"}
-	}
 	tooLong := strings.Repeat("a", 1<<16)
-
-	for _, tt := range []struct {
-		name string
-		cfg  cors.Config
-		req  cors.Request
-		want decision
-	}{
-		// no Origin
+	checkDecisions(t, []decideCase{
 		{"no origin, any origin is allowed", cors.AllowAll(), get(""), allActual},
 		{"no origin, any origin is allowed and headers are exposed",
 			change(cors.AllowAll(), func(c *cors.Config) { c.ExposeHeaders = []string{"ETag"} }), get(""),
@@ -113,7 +113,32 @@ func TestDecide(t *testing.T) {
 		{"no origin, others are rejected", refusing(myApp), get(""), refusedActual},
 		{"OPTIONS for a method without an origin is not a preflight", full(), preflight("", "PUT", "x-a"), refusedActual},
 
-		// preflights
+		{"an allowed request", full(), get("https://myapp.com"), fullActual},
+		{"a method that is not allowed does not matter after the preflight",
+			full(), cors.Request{Method: "PATCH", Origin: "https://myapp.com"}, fullActual},
+		{"an allowed request from a subdomain", full(), get("https://a.myapp.com"), from("https://a.myapp.com", fullActual)},
+		{"an allowed request with the default lists", myApp, get("https://myapp.com"), myAppActual},
+		{"any origin is allowed", cors.AllowAll(), get("https://a.com"), allActual},
+		{"a refused request", full(), get("https://evil.example"), refusedActual},
+		{"a refused request from null", full(), get("null"), refusedActual},
+		{"a rejected request", refusing(full()), get("https://evil.example"), withStatus(403, refusedActual)},
+		{"two origins", full(), get("https://myapp.com,https://myapp.com"), refusedActual},
+		{"two origins, any origin is allowed", cors.AllowAll(), get("https://a.com, https://b.com"), refusedActual},
+		{"two origins in a preflight, any origin is allowed",
+			cors.AllowAll(), preflight("https://a.com,https://b.com", "PUT", ""), refusedPreflight},
+		{"an empty line and an origin", cors.AllowAll(), get(",https://a.com"), refusedActual},
+		{"a very long origin", full(), get("https://" + tooLong + ".myapp.com"), refusedActual},
+		{"a very long origin, any origin is allowed", cors.AllowAll(), get("https://" + tooLong), refusedActual},
+	})
+}
+
+func TestDecidePreflight(t *testing.T) {
+	myApp := origins("https://myapp.com")
+	status := func(code int) cors.Config { return with(func(c *cors.Config) { c.PreflightStatus = code }) }
+	continuing := func(status int) cors.Config {
+		return with(func(c *cors.Config) { c.PreflightContinue, c.PreflightStatus = true, status })
+	}
+	checkDecisions(t, []decideCase{
 		{"a preflight gets the full lists", full(), preflight("https://myapp.com", "GET", ""), fullPreflight},
 		{"a preflight for a method that is not allowed gets the same lists",
 			full(), preflight("https://myapp.com", "PATCH", "x-evil"), fullPreflight},
@@ -139,8 +164,12 @@ func TestDecide(t *testing.T) {
 		{"a preflight, only safelisted methods are allowed",
 			with(func(c *cors.Config) { c.AllowMethods = []string{} }), preflight("https://myapp.com", "PUT", ""),
 			decision{Status: 204, AllowOrigin: "https://myapp.com", Vary: preflightVary}},
+	})
+}
 
-		// other OPTIONS requests
+// OPTIONS requests other than preflights are like any other request.
+func TestDecideOptions(t *testing.T) {
+	checkDecisions(t, []decideCase{
 		{"OPTIONS with an origin only",
 			full(), cors.Request{Method: "OPTIONS", Origin: "https://myapp.com"}, fullActual},
 		{"OPTIONS with an origin only, refused",
@@ -152,49 +181,58 @@ func TestDecide(t *testing.T) {
 			full(), cors.Request{Method: "POST", Origin: "https://myapp.com", RequestMethod: "PUT"}, fullActual},
 		{"methods are case-sensitive",
 			full(), cors.Request{Method: "options", Origin: "https://myapp.com", RequestMethod: "PUT"}, fullActual},
+	})
+}
 
-		// actual requests
-		{"an allowed request", full(), get("https://myapp.com"), fullActual},
-		{"a method that is not allowed does not matter after the preflight",
-			full(), cors.Request{Method: "PATCH", Origin: "https://myapp.com"}, fullActual},
-		{"an allowed request from a subdomain", full(), get("https://a.myapp.com"), from("https://a.myapp.com", fullActual)},
-		{"an allowed request with the default lists", myApp, get("https://myapp.com"), myAppActual},
-		{"any origin is allowed", cors.AllowAll(), get("https://a.com"), allActual},
-		{"a refused request", full(), get("https://evil.example"), refusedActual},
-		{"a refused request from null", full(), get("null"), refusedActual},
-		{"a rejected request", refusing(full()), get("https://evil.example"), withStatus(403, refusedActual)},
-		{"two origins", full(), get("https://myapp.com,https://myapp.com"), refusedActual},
-		{"two origins, any origin is allowed", cors.AllowAll(), get("https://a.com, https://b.com"), refusedActual},
-		{"two origins in a preflight, any origin is allowed",
-			cors.AllowAll(), preflight("https://a.com,https://b.com", "PUT", ""), refusedPreflight},
-		{"an empty line and an origin", cors.AllowAll(), get(",https://a.com"), refusedActual},
-		{"a very long origin", full(), get("https://" + tooLong + ".myapp.com"), refusedActual},
-		{"a very long origin, any origin is allowed", cors.AllowAll(), get("https://" + tooLong), refusedActual},
-
-		// the null origin
-		{"null is listed", nullOrigin, get("null"), decision{AllowOrigin: "null", Vary: "Origin"}},
+func TestDecideUnsafe(t *testing.T) {
+	null := cors.Config{AllowOrigins: []string{"null"}, Unsafe: cors.Unsafe{NullOrigin: true}}
+	file := cors.Config{AllowOrigins: []string{"file://"}, Unsafe: cors.Unsafe{NullOrigin: true}}
+	const fileOrSite = `file://|https://a\.com`
+	permitted := change(expressions(fileOrSite), func(c *cors.Config) { c.Unsafe.NullOrigin = true })
+	unsafe := func(entry string, permission cors.Unsafe) cors.Config {
+		return cors.Config{AllowOrigins: []string{entry}, AllowCredentials: true, Unsafe: permission}
+	}
+	allowed := func(origin string) decision {
+		return decision{AllowOrigin: origin, AllowCredentials: "true", Vary: "Origin"}
+	}
+	checkDecisions(t, []decideCase{
+		{"null is listed", null, get("null"), decision{AllowOrigin: "null", Vary: "Origin"}},
 		{"null is permitted but not listed",
 			with(func(c *cors.Config) { c.Unsafe.NullOrigin = true }), get("null"), refusedActual},
 		{"null is listed, with credentials",
 			unsafe("null", cors.Unsafe{NullOrigin: true}), get("null"), allowed("null")},
-		{"null in upper case", nullOrigin, get("NULL"), refusedActual},
-
-		// Unsafe
+		{"null in upper case", null, get("NULL"), refusedActual},
+		{"file:// is listed", file, get("file://"), decision{AllowOrigin: "file://", Vary: "Origin"}},
+		{"file:// when null is listed", null, get("file://"), refusedActual},
+		{"the URL of a file when file:// is listed", file, get("file:///index.html"), refusedActual},
+		{"an expression matches file://", permitted, get("file://"), decision{AllowOrigin: "file://", Vary: "Origin"}},
+		{"an expression matches file:// without permission", expressions(fileOrSite), get("file://"), refusedActual},
 		{"InsecureOrigins permits http with credentials",
 			unsafe("http://myapp.com", cors.Unsafe{InsecureOrigins: true}), get("http://myapp.com"), allowed("http://myapp.com")},
 		{"InsecureOrigins permits a custom scheme with credentials",
 			unsafe("moz-extension://*", cors.Unsafe{InsecureOrigins: true}), get("moz-extension://a"), allowed("moz-extension://a")},
 		{"PublicSuffixes permits a public suffix with credentials",
 			unsafe("https://*.github.io", cors.Unsafe{PublicSuffixes: true}), get("https://a.github.io"), allowed("https://a.github.io")},
+	})
+}
 
-		// max-age
-		{"a negative max-age is sent as 0",
-			maxAge(-1), preflight("https://myapp.com", "PUT", ""), change(defaultPreflight, func(d *decision) { d.MaxAge = "0" })},
-		{"a max-age of a second",
-			maxAge(time.Second), preflight("https://myapp.com", "PUT", ""), change(defaultPreflight, func(d *decision) { d.MaxAge = "1" })},
+func TestDecideMaxAge(t *testing.T) {
+	maxAge := func(d time.Duration) cors.Config { return with(func(c *cors.Config) { c.MaxAge = d }) }
+	sent := func(value string) decision { return change(defaultPreflight, func(d *decision) { d.MaxAge = value }) }
+	checkDecisions(t, []decideCase{
+		{"a negative max-age is sent as 0", maxAge(-1), preflight("https://myapp.com", "PUT", ""), sent("0")},
+		{"a max-age of a second", maxAge(time.Second), preflight("https://myapp.com", "PUT", ""), sent("1")},
 		{"other requests get no max-age", maxAge(time.Hour), get("https://myapp.com"), myAppActual},
+	})
+}
 
-		// Vary
+func TestDecideVary(t *testing.T) {
+	myApp := origins("https://myapp.com")
+	vary := func(cfg cors.Config, names ...string) cors.Config {
+		cfg.Vary = names
+		return cfg
+	}
+	checkDecisions(t, []decideCase{
 		{"Vary lists more headers",
 			vary(myApp, "X-Tenant", "Origin", "x-tenant"), get("https://evil.example"), decision{Vary: "Origin, X-Tenant"}},
 		{"Vary lists more headers, no origin", vary(myApp, "X-Tenant"), get(""), decision{Vary: "Origin, X-Tenant"}},
@@ -207,17 +245,7 @@ func TestDecide(t *testing.T) {
 		{"the Vary of a preflight has no name twice",
 			vary(myApp, "access-control-request-method", "X-Tenant"), preflight("https://evil.example", "PUT", ""),
 			decision{Status: 403, Vary: preflightVary + ", X-Tenant"}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			got, err := decide(t.Context(), mustPolicy(t, tt.cfg), tt.req)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != tt.want {
-				t.Errorf("\n got %+v\nwant %+v", got, tt.want)
-			}
-		})
-	}
+	})
 }
 
 func TestZeroPolicy(t *testing.T) {

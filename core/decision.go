@@ -52,24 +52,13 @@ func (d *Decision) echoed(e echo) *string {
 // not be modified.
 func (d *Decision) Absent() []string { return d.answer.absent }
 
-// Compare is for adapters that see the response of the next handler. It compares
-// a header line of that response with the decision. It returns the bit 1<<i if the
-// line equals the i-th header. ok is false if the line is a CORS header with
-// another value, or one that the response must not have.
-func (d *Decision) Compare(name, value string) (bit uint, ok bool) {
-	for i := range d.Len() {
-		if n, v := d.Header(i); n == name {
-			if v == value {
-				bit = 1 << i
-			}
-			return bit, v == value
-		}
-	}
+// Replaces is for adapters that visit the headers of a response. It reports
+// whether the name, in any case, is that of a CORS header: the decision replaces
+// the header or deletes it.
+func (d *Decision) Replaces(name string) bool {
 	const prefix = "Access-Control-"
-	if len(name) <= len(prefix) || name[len(prefix)-1] != '-' || !strings.EqualFold(name[:len(prefix)], prefix) || d.answer == &leaveAlone {
-		return 0, true
-	}
-	return 0, !slices.ContainsFunc(corsHeaders[:], func(n string) bool { return strings.EqualFold(n, name) })
+	return len(name) > len(prefix) && name[len(prefix)-1] == '-' && d.answer != &leaveAlone &&
+		slices.ContainsFunc(corsHeaders[:], func(n string) bool { return strings.EqualFold(n, name) })
 }
 
 // Vary returns the names to add to the Vary header of the response: those that

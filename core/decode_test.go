@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -110,7 +111,7 @@ func TestDecodingYAMLPassesErrorsOn(t *testing.T) {
 func TestMaxAgeIsDecodedFromTextAndSeconds(t *testing.T) {
 	for text, want := range map[string]time.Duration{
 		`"24h"`: 24 * time.Hour, `"90s"`: 90 * time.Second, `"1h30m"`: 90 * time.Minute, `"-1s"`: -time.Second, `"0"`: 0,
-		`86400`: 24 * time.Hour, `0`: 0, `-1`: -time.Second, `1e3`: 1000 * time.Second, `600.0`: 600 * time.Second, `null`: 0,
+		`86400`: 24 * time.Hour, `0`: 0, `-1`: -time.Second, `1e3`: 1000 * time.Second, `600.0`: 600 * time.Second,
 	} {
 		var cfg cors.Config
 		if err := json.Unmarshal([]byte(`{"maxAge": `+text+`}`), &cfg); err != nil || cfg.MaxAge != want {
@@ -131,26 +132,53 @@ func TestKeysAreReadInAnyCaseAsByEncodingJSON(t *testing.T) {
 
 func TestDecodingRefusesWhatItDoesNotUnderstand(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"allowOrigin": ["https://a.com"]}`:   `cors: reading Config: "allowOrigin" is no key; use "allowOrigins"`,
-		`{"unsafe": {"null": true}}`:           `unsafe: "null" is no key`,
-		`{"allowOriginFunc": "x"}`:             `"allowOriginFunc" is no key`,
-		`{"allowOrigins": "https://a.com"}`:    `allowOrigins: needs a list of strings, not string`,
-		`{"allowOriginRegexps": ["("]}`:        `allowOriginRegexps: entry 0: error parsing regexp: missing closing )`,
-		`{"allowCredentials": "yes"}`:          `allowCredentials: needs true or false, not string`,
-		`{"maxAge": "a day"}`:                  `maxAge: "a day" is no duration; write a string such as "24h", or whole seconds such as 86400`,
-		`{"maxAge": "86400"}`:                  `maxAge: "86400" is no duration`,
-		`{"maxAge": 1.5}`:                      `maxAge: 1.5 is not a whole number of seconds`,
-		`{"maxAge": 1e300}`:                    `maxAge: 1e+300 is not a whole number of seconds`,
-		`{"maxAge": -1e12}`:                    `is not a whole number of seconds`,
-		`{"maxAge": true}`:                     `maxAge: expected a string such as "24h", or whole seconds such as 86400`,
-		`{"maxAge": ["24h"]}`:                  `maxAge: expected a string`,
-		`{"allowHeaders": [1]}`:                `allowHeaders: needs a list of strings, not number`,
-		`{"preflightStatus": "204"}`:           `preflightStatus: needs a whole number, not string`,
-		`{"unsafe": {"nullOrigin": 1}}`:        `unsafe: nullOrigin: needs true or false, not number`,
-		`{"unsafe": true}`:                     `unsafe: needs an object, not bool`,
-		`{"b": 1, "a": 2}`:                     "\"a\" is no key\n\"b\" is no key",
-		`["https://a.com"]`:                    `cors: reading Config: needs an object, not array`,
-		`{"allowOrigins": ["https://a.com"],}`: `invalid character`,
+		// keys
+		`{"allowOrigin": ["https://a.com"]}`:                    `cors: reading Config: unknown key "allowOrigin"; did you mean "allowOrigins"?`,
+		`{"unsafe": {"null": true}}`:                            `cors: reading Config: unsafe: unknown key "null"`,
+		`{"unsafe": {"nulOrigin": true}}`:                       `cors: reading Config: unsafe: unknown key "nulOrigin"; did you mean "unsafe.nullOrigin"?`,
+		`{"allowOriginFunc": "x"}`:                              `cors: reading Config: unknown key "allowOriginFunc"`,
+		`{"b": 1, "a\n": 2}`:                                    "cors: reading Config: unknown key \"b\"\ncors: reading Config: unknown key \"a\\n\"",
+		`{"vary": ["A"], "vary": ["A"]}`:                        `cors: reading Config: vary: duplicate key`,
+		`{"vary": ["A"], "v\u0061ry": ["A"]}`:                   `cors: reading Config: vary: duplicate key`,
+		`{"allowCredentials": false, "allowcredentials": true}`: `cors: reading Config: allowcredentials: duplicate key: case does not matter, and "allowCredentials" is the same`,
+		`{"unsafe": {"nullOrigin": true, "NullOrigin": false}}`: `cors: reading Config: unsafe.NullOrigin: duplicate key: case does not matter, and "nullOrigin" is the same`,
+		`{"unsafe": {}, "unsafe": {"nullOrigin": true}}`:        `cors: reading Config: unsafe: duplicate key`,
+		`{"b": 1, "b": 2}`:                                      "cors: reading Config: unknown key \"b\"\ncors: reading Config: b: duplicate key",
+
+		// null
+		`null`:                   `cors: reading Config: needs a group of keys, not null`,
+		`{"allowOrigins": null}`: `cors: reading Config: allowOrigins: needs a list, not null; write [] for an empty list`,
+		`{"allowOrigins": ["https://a.com", null]}`: `cors: reading Config: allowOrigins[1]: is null: remove it, or write "null" with quotes`,
+		`{"allowOriginRegexps": [null]}`:            `cors: reading Config: allowOriginRegexps[0]: is null: remove it, or write "null" with quotes`,
+		`{"allowCredentials": null}`:                `cors: reading Config: allowCredentials: needs true or false, not null`,
+		`{"maxAge": null}`:                          `cors: reading Config: maxAge: needs a string such as "24h", or whole seconds such as 86400, not null`,
+		`{"preflightStatus": null}`:                 `cors: reading Config: preflightStatus: needs a whole number, not null`,
+		`{"unsafe": null}`:                          `cors: reading Config: unsafe: needs a group of keys, not null`,
+
+		// kinds of values
+		`["https://a.com"]`:                                  `cors: reading Config: needs a group of keys, not a list`,
+		`{"allowOrigins": "https://a.com"}`:                  `allowOrigins: needs a list, not "https://a.com"; write ["https://a.com"]`,
+		`{"allowMethods": "GET, POST"}`:                      `allowMethods: needs a list, not "GET, POST"; write ["GET", "POST"]`,
+		`{"allowOrigins": {"a": 1}}`:                         `allowOrigins: needs a list, not a group of keys`,
+		`{"allowOrigins": [["https://a.com"]]}`:              `allowOrigins[0]: needs a string, not a list`,
+		`{"allowHeaders": [1, true]}`:                        "allowHeaders[0]: needs a string, not the number 1; write \"1\"\ncors: reading Config: allowHeaders[1]: needs a string, not true; write \"true\"",
+		`{"allowOriginRegexps": ["("]}`:                      `allowOriginRegexps[0]: "(" is not a valid regular expression: missing closing ): "("`,
+		`{"allowCredentials": "yes"}`:                        `allowCredentials: needs true or false, not "yes"; write true`,
+		`{"allowCredentials": 0}`:                            `allowCredentials: needs true or false, not the number 0; write false`,
+		`{"allowCredentials": "maybe"}`:                      `allowCredentials: needs true or false, not "maybe"`,
+		`{"maxAge": "a day"}`:                                `maxAge: "a day" is not a duration; write a string such as "24h", or whole seconds such as 86400`,
+		`{"maxAge": "86400"}`:                                `maxAge: "86400" is not a duration`,
+		`{"maxAge": 1.5}`:                                    `maxAge: 1.5 is not a whole number of seconds`,
+		`{"maxAge": 1e300}`:                                  `maxAge: 1e300 is not a whole number of seconds`,
+		`{"maxAge": -1e12}`:                                  `is not a whole number of seconds`,
+		`{"maxAge": true}`:                                   `maxAge: needs a string such as "24h", or whole seconds such as 86400, not true`,
+		`{"maxAge": ["24h"]}`:                                `maxAge: needs a string such as "24h", or whole seconds such as 86400, not a list`,
+		`{"preflightStatus": "204"}`:                         `preflightStatus: needs a whole number, not "204"; write 204`,
+		`{"preflightStatus": 204.5}`:                         `preflightStatus: needs a whole number, not the number 204.5`,
+		`{"unsafe": {"nullOrigin": 1}}`:                      `unsafe.nullOrigin: needs true or false, not the number 1; write true`,
+		`{"unsafe": true}`:                                   `unsafe: needs a group of keys, not true`,
+		`{"allowOrigins": ["https://a.com"],}`:               `invalid character`,
+		`{"maxAge": "5", "maxage": 1, "vary": "A", "b": {}}`: `vary: needs a list`,
 	} {
 		cfg := origins("https://before.example")
 		err := json.Unmarshal([]byte(text), &cfg)
@@ -175,6 +203,48 @@ func TestDecodingLeavesUnnamedFieldsAlone(t *testing.T) {
 	}
 }
 
+func TestDecodingReplacesLists(t *testing.T) {
+	cfg := origins("https://old1.example", "https://old2.example", "https://old3.example")
+	cfg.AllowOriginRegexps = []*regexp.Regexp{regexp.MustCompile("old"), regexp.MustCompile("older")}
+	if err := json.Unmarshal([]byte(`{"allowOrigins": ["https://new.example"], "allowOriginRegexps": []}`), &cfg); err != nil {
+		t.Fatal(err)
+	}
+	if len(cfg.AllowOrigins) != 1 || cfg.AllowOrigins[0] != "https://new.example" || len(cfg.AllowOriginRegexps) != 0 {
+		t.Errorf("read as %+v", cfg)
+	}
+	if all := cfg.AllowOrigins[:cap(cfg.AllowOrigins)]; slices.Contains(all, "https://old2.example") {
+		t.Errorf("the list has room with %q", all)
+	}
+}
+
+// Documents that are hostile, or not policies, take time in proportion to their
+// size, and errors stay readable.
+func TestDecodingIsBounded(t *testing.T) {
+	const n = 100_000
+	var keys, same strings.Builder
+	for i := range n {
+		fmt.Fprintf(&keys, `"allowOrigin%d": 1,`, i)
+		same.WriteString(`"Vary": [],`)
+	}
+	for name, tt := range map[string]struct{ text, want string }{
+		"unknown keys":           {"{" + keys.String() + `"z": 1}`, "and 99901 more problems"},
+		"one key":                {"{" + same.String() + `"vary": []}`, "and 99900 more problems"},
+		"null elements":          {`{"allowOrigins": [` + strings.Repeat("null,", n) + `null]}`, "and 99901 more problems"},
+		"deep lists":             {`{"x": ` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + "}", `unknown key "x"`},
+		"large expressions":      {`{"allowOriginRegexps": [` + strings.Repeat(`".{1000}",`, n) + `"a"]}`, "it is too large, or one of many large ones"},
+		"a long key":             {`{"` + strings.Repeat("a", 1<<20) + `": 1}`, "(1048576 bytes)"},
+		"a long string":          {`{"allowCredentials": "` + strings.Repeat("a", 1<<20) + `"}`, "(1048576 bytes)"},
+		"a long number":          {`{"maxAge": ` + strings.Repeat("1", 1<<20) + `}`, "(1048576 bytes)"},
+		"a long string of names": {`{"vary": "` + strings.Repeat("a,", 1<<19) + `"}`, "(1048576 bytes)"},
+	} {
+		var cfg cors.Config
+		err := json.Unmarshal([]byte(tt.text), &cfg)
+		if err == nil || !strings.Contains(err.Error(), tt.want) || len(err.Error()) > 100_000 {
+			t.Errorf("%s: %.500v, want it to contain %q", name, err, tt.want)
+		}
+	}
+}
+
 // A Config is copied by assignment, so that two of them may share lists.
 func TestDecodingDoesNotWriteIntoSharedLists(t *testing.T) {
 	defaults := filled()
@@ -192,7 +262,7 @@ func TestDecodingDoesNotWriteIntoSharedLists(t *testing.T) {
 
 func TestAnEmptyListIsNotNil(t *testing.T) {
 	var cfg cors.Config
-	if err := json.Unmarshal([]byte(`{"allowMethods": [], "allowHeaders": null}`), &cfg); err != nil {
+	if err := json.Unmarshal([]byte(`{"allowMethods": []}`), &cfg); err != nil {
 		t.Fatal(err)
 	}
 	if cfg.AllowMethods == nil || cfg.AllowHeaders != nil {

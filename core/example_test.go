@@ -18,8 +18,8 @@ func ExampleNew() {
 	fmt.Println(err)
 	// Output:
 	// cors: AllowOrigins[0]: "https://myapp.com/" has a trailing slash; use "https://myapp.com"
-	// cors: AllowOrigins[1]: "*" with AllowCredentials would let every site on the web act for your users, and browsers refuse it; list your origins, or decide in AllowOriginFunc, or set AllowCredentials to false
-	// cors: AllowOrigins: "*" already allows every origin; remove it, or remove the other origins
+	// cors: AllowOrigins[1]: "*" is not possible with AllowCredentials: every site could act for your users, and browsers refuse it; list your origins, or decide in AllowOriginFunc, or set AllowCredentials to false
+	// cors: AllowOrigins: "*" allows every origin: the other entries have no effect; remove them, or remove "*"
 	// cors: AllowMethods[0]: "GET, PUT" holds several names, but each needs a string of its own; use "GET", "PUT"
 	// cors: MaxAge: "600ns" is not in whole seconds; write 600 * time.Second
 }

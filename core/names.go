@@ -1,7 +1,6 @@
 package cors
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/polycors/polycors/core/internal/fetch"
@@ -64,22 +63,38 @@ func hasAny(lists []string, names string) bool {
 	return false
 }
 
-// badName reports an entry that is no token, and what was probably meant.
-func (p *problems) badName(field string, index int, value, what string) {
-	if strings.TrimSpace(value) == "" {
-		p.addAt(field, index, value, "is empty", "remove it")
-		return
-	}
-	parts := strings.FieldsFunc(value, func(c rune) bool {
-		return c == ',' || c == ';' || c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '"' || c == '\''
-	})
-	switch tokens := !slices.ContainsFunc(parts, func(s string) bool { return !fetch.IsToken(s) }); {
-	case tokens && len(parts) == 1:
-		p.addAt(field, index, value, "is not a valid "+what, parts[0])
-	case tokens && len(parts) > 1:
-		p.addAt(field, index, value, "holds several names, but each needs a string of its own",
-			`"`+strings.Join(parts, `", "`)+`"`)
+// addUseless adds the problem of a header name in AllowHeaders that scripts can
+// never set, although its author probably expects an effect. It reports whether
+// there is one.
+//
+// The line is drawn by what an author may expect. Cookies and the protocols of
+// proxies and CORS itself would be permissions, and headers that begin with Sec-
+// cannot be set because servers trust them. All other headers that scripts cannot
+// set, such as Origin and Content-Length, are there or not, whatever the policy
+// says: lists that are copied from elsewhere often have them.
+func (p *problems) addUseless(field string, index int, name string, credentials bool) bool {
+	code, reason, suggestion := CodeHeaderForbidden, "", "remove it"
+	switch lower := strings.ToLower(name); {
+	case strings.HasPrefix(lower, "cookie") && fetch.IsForbiddenRequestHeader(lower), lower == "set-cookie":
+		code, suggestion = CodeHeaderCookie, removeForCookies(credentials)
+		reason = "is a header that scripts cannot set: browsers send cookies themselves, with AllowCredentials"
+	case strings.HasPrefix(lower, "access-control-request-"):
+		reason = "is a header of preflights, which browsers set, and scripts cannot"
+	case strings.HasPrefix(lower, "proxy-"):
+		reason = "is a header for proxies, which scripts cannot set"
+	case strings.HasPrefix(lower, "sec-"):
+		reason = "is a header that browsers set, and scripts cannot"
 	default:
-		p.addAt(field, index, value, "is not a valid "+what, "use letters, digits and hyphens only")
+		return false
 	}
+	p.addAt(code, field, index, name, reason, suggestion)
+	return true
+}
+
+// removeForCookies says what to do about a name of a header for cookies.
+func removeForCookies(credentials bool) string {
+	if credentials {
+		return "remove it"
+	}
+	return "remove it, and set AllowCredentials to true if you use cookies"
 }

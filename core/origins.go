@@ -2,79 +2,174 @@ package cors
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
-// compileOrigins reads AllowOrigins, and judges what it allows as a whole.
+const originsField = "AllowOrigins"
+
+// opaque holds the origins that are not a scheme and a host. Anybody can have
+// them, by a sandboxed frame or a file.
+var opaque = map[string]fault{
+	"null": {CodeOriginNull, "is an origin that any site can have, by means of a sandboxed frame",
+		"remove it, or set Unsafe.NullOrigin to true"},
+	"file://": {CodeOriginFile, `is an origin that every file on a device can have, and as weak as "null"`,
+		"remove it, or set Unsafe.NullOrigin to true"},
+}
+
+// isOpaque reports whether o is one of the opaque origins. It is called for
+// requests, and therefore does not look into the map.
+func isOpaque(o string) bool { return o == "null" || o == "file://" }
+
+// A fault is something that is wrong with an entry.
+type fault struct {
+	code               Code
+	reason, suggestion string
+}
+
+// compileOrigins reads AllowOrigins, and checks what it allows as a whole.
 func (c *compiled) compileOrigins(p *problems) {
-	const field = "AllowOrigins"
-	cfg := &c.cfg
-	c.origins = origin.NewSet(cfg.AllowOrigins)
-	for i, entry := range cfg.AllowOrigins {
-		switch entry {
-		case "*":
+	c.origins = origin.NewSet(c.cfg.AllowOrigins)
+	for i, entry := range c.cfg.AllowOrigins {
+		pattern, found := c.checkOrigin(entry)
+		for _, f := range found {
+			p.addAt(f.code, originsField, i, entry, f.reason, f.suggestion)
+		}
+		switch {
+		case entry == "*":
 			c.anyOrigin = true
 			c.origins.AddAll()
-			if cfg.AllowCredentials {
-				p.addAt(field, i, entry, "with AllowCredentials would let every site on the web act for your users, and browsers refuse it",
-					"list your origins, or decide in AllowOriginFunc, or set AllowCredentials to false")
-			}
-		case "null":
-			c.origins.Add(origin.Pattern{}, entry)
-			if !cfg.Unsafe.NullOrigin {
-				p.addAt(field, i, entry, "is an origin that any site can take on, by a sandboxed frame",
-					"remove it, or set Unsafe.NullOrigin to true")
-			}
-		default:
-			pattern, mistake := origin.ParsePattern(entry)
-			if mistake != nil {
-				p.addAt(field, i, entry, mistake.Reason, mistake.Suggestion)
-				continue
-			}
-			if cfg.AllowCredentials {
-				p.checkWithCredentials(field, i, entry, pattern, cfg.Unsafe)
-			}
+		case len(found) == 0:
 			c.origins.Add(pattern, entry)
-			if len(c.resembled) < maxResembled {
+			if len(c.resembled) < maxResembled && pattern != (origin.Pattern{}) {
 				c.resembled = append(c.resembled, pattern)
 			}
 		}
 	}
+	c.checkAllOrigins(p)
+}
 
-	others := len(cfg.AllowOriginRegexps) > 0 || cfg.AllowOriginFunc != nil
+// checkAllOrigins checks what the three fields that allow origins do together.
+func (c *compiled) checkAllOrigins(p *problems) {
+	others := len(c.cfg.AllowOriginRegexps) > 0 || c.cfg.AllowOriginFunc != nil
 	switch {
 	case c.anyOrigin && others:
-		p.add(field, "*", "already allows every origin, so that AllowOriginRegexps and AllowOriginFunc would never be asked",
-			"remove the one or the others")
-	case c.anyOrigin && !allEqual(cfg.AllowOrigins, "*"):
-		p.add(field, "*", "already allows every origin",
-			"remove it, or remove the other origins")
-	case !others && len(cfg.AllowOrigins) == 0:
-		p.add(field, "", "is empty, and so are AllowOriginRegexps and AllowOriginFunc: nothing would be allowed",
-			`list the origins of your front ends, or "*" for a public API`)
+		p.add(CodeAnyWithFunc, originsField, "*", "allows every origin: AllowOriginRegexps and AllowOriginFunc are never used",
+			`remove them, or remove "*"`)
+	case c.anyOrigin && !allEqual(c.cfg.AllowOrigins, "*"):
+		p.add(CodeAnyWithOthers, originsField, "*", "allows every origin: the other entries have no effect",
+			`remove them, or remove "*"`)
+	case !others && c.cfg.AllowOrigins == nil:
+		suggestion := "set it, or the variable or file that it comes from, to the origins of your front ends"
+		if !c.cfg.AllowCredentials {
+			suggestion += `, or to "*" for a public API`
+		}
+		p.add(CodeNoOrigins, originsField, "", "is not set, and neither are AllowOriginRegexps and AllowOriginFunc: no origin would be allowed", suggestion)
 	}
 }
 
+// checkOrigin parses an entry, and says what is wrong with it. The Pattern of an
+// opaque origin is zero.
+func (c *compiled) checkOrigin(entry string) (origin.Pattern, []fault) {
+	cfg := &c.cfg
+	if entry == "*" {
+		if !cfg.AllowCredentials {
+			return origin.Pattern{}, nil
+		}
+		return origin.Pattern{}, []fault{{CodeAnyWithCredentials, "is not possible with AllowCredentials: every site could act for your users, and browsers refuse it",
+			"list your origins, or decide in AllowOriginFunc, or set AllowCredentials to false"}}
+	}
+	if f, ok := opaque[entry]; ok {
+		if cfg.Unsafe.NullOrigin {
+			return origin.Pattern{}, nil
+		}
+		return origin.Pattern{}, []fault{f}
+	}
+	pattern, mistake := origin.ParsePattern(entry)
+	switch {
+	case mistake != nil:
+		return pattern, []fault{c.correct(mistake)}
+	case cfg.AllowCredentials:
+		return pattern, c.checkWithCredentials(pattern)
+	}
+	return pattern, nil
+}
+
+// correct makes a fault of a mistake. A suggested entry may itself be refused,
+// for example because it is not safe with credentials. What is wrong with it is
+// then a part of the reason, and its own suggestion replaces it.
+func (c *compiled) correct(m *origin.Mistake) fault {
+	f := fault{Code(m.Code), m.Reason, m.Suggestion}
+	if strings.Contains(m.Suggestion, " ") || m.Suggestion == "" {
+		return f
+	}
+	if _, found := c.checkOrigin(m.Suggestion); len(found) > 0 {
+		f.reason += fmt.Sprintf(", and %q %s", m.Suggestion, found[0].reason)
+		f.suggestion = found[0].suggestion
+	}
+	return f
+}
+
 // checkWithCredentials refuses patterns by which strangers could act for users.
-func (p *problems) checkWithCredentials(field string, i int, entry string, pattern origin.Pattern, unsafe Unsafe) {
+func (c *compiled) checkWithCredentials(pattern origin.Pattern) (found []fault) {
+	unsafe := c.cfg.Unsafe
 	switch {
 	case !pattern.IsInsecure() || unsafe.InsecureOrigins:
 	case pattern.Wildcard == origin.AnyHost:
-		p.addAt(field, i, entry, "with AllowCredentials lets every application of that scheme act for your users",
-			"list its hosts, or set Unsafe.InsecureOrigins to true")
+		found = append(found, fault{CodeOriginAnyApp, "is not safe with AllowCredentials: every application with that scheme could act for your users",
+			"list its hosts, or set Unsafe.InsecureOrigins to true"})
 	default:
-		pattern.Scheme = "https"
-		if pattern.Port == "443" {
-			pattern.Port = ""
-		}
-		p.addAt(field, i, entry, "with AllowCredentials lets anybody on the network act for your users, "+
-			"since http can be tampered with (Unsafe.InsecureOrigins permits it)", pattern.String())
+		found = append(found, insecure(pattern))
 	}
 	if suffix := pattern.PublicSuffix(); suffix != "" && !unsafe.PublicSuffixes {
-		p.addAt(field, i, entry, fmt.Sprintf("with AllowCredentials lets anybody who registers a name below the public suffix %q "+
-			"act for your users", suffix), "put your own domain before it, or set Unsafe.PublicSuffixes to true")
+		found = append(found, belowSuffix(pattern, suffix))
 	}
+	return found
+}
+
+// belowSuffix is for a pattern that allows names right below a public suffix.
+func belowSuffix(pattern origin.Pattern, suffix string) fault {
+	f := fault{code: CodeOriginBelowSuffix, reason: fmt.Sprintf("is not safe with AllowCredentials: "+
+		"anyone can register a name below the public suffix %q, and act for your users", suffix)}
+	switch host := strings.TrimSuffix(pattern.Host, "."); {
+	case strings.HasSuffix(suffix, "."+host):
+		f.code, f.suggestion = CodeOriginAboveSuffix, "list the names that are yours, or set Unsafe.PublicSuffixes to true"
+	case pattern.Wildcard == origin.Label:
+		f.suggestion = "list the names that are yours, or set Unsafe.PublicSuffixes to true, as preview deployments need it"
+	default:
+		pattern.Host = "myapp." + pattern.Host
+		f.suggestion = fmt.Sprintf("put your own name before it, such as %q, or set Unsafe.PublicSuffixes to true", pattern)
+	}
+	return f
+}
+
+// insecure suggests what replaces an origin of http. On a local network there is
+// often no https.
+func insecure(pattern origin.Pattern) fault {
+	const reason = "is not safe with AllowCredentials: anyone on the network can change a page that is sent over http, and act for your users"
+	f := fault{CodeOriginInsecure, reason, ""}
+	if origin.IsUnspecified(pattern.Host) {
+		f.reason += fmt.Sprintf(" (servers listen on %s, but pages are opened at localhost)", pattern.Host)
+		pattern.Host = "localhost"
+		f.suggestion = pattern.String()
+		return f
+	}
+	if origin.IsLocal(pattern.Host) {
+		f.suggestion = "set Unsafe.InsecureOrigins to true for development, or serve the page over https"
+		return f
+	}
+	pattern.Scheme = "https"
+	if pattern.Port == "443" {
+		pattern.Port = ""
+	}
+	if suffix := pattern.PublicSuffix(); suffix != "" {
+		f.suggestion = "serve the page over https, or set Unsafe.InsecureOrigins to true"
+		return f
+	}
+	f.reason += " (Unsafe.InsecureOrigins permits it)"
+	f.suggestion = pattern.String()
+	return f
 }
 
 func allEqual(list []string, want string) bool {

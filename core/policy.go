@@ -26,8 +26,9 @@ func New(cfg Config) (*Policy, error) {
 // Reconfigure replaces the configuration of a policy in use. Each request is
 // decided by the old configuration or by the new one, never by a mixture. If cfg
 // is invalid, Reconfigure returns the same error as [New] and the old
-// configuration stays in force. To stop allowing any origin, set
-// AllowOriginFunc to a function that returns false: an empty list is an error.
+// configuration stays in force. To stop allowing any origin, set AllowOrigins
+// to an empty list that is not nil, and remove AllowOriginRegexps and
+// AllowOriginFunc.
 func (p *Policy) Reconfigure(cfg Config) error {
 	c, err := compile(cfg)
 	if err != nil {

@@ -59,7 +59,7 @@ func (c *compiled) refuse(req *Request, ok bool, err error) refusal {
 }
 
 func originReason(o string) Reason {
-	if o == "null" {
+	if isOpaque(o) {
 		return ReasonOriginNull
 	}
 	if _, ok := origin.Parse(o); !ok {
@@ -114,7 +114,7 @@ func (r *refusal) hint() string {
 	case ReasonOriginMalformed:
 		return malformedHint(r.origin)
 	case ReasonOriginRefused:
-		return r.originHint()
+		return r.policy.emptyHint() + r.originHint()
 	case ReasonPathAmbiguous:
 		return "request the path without escaped slashes, letters or dots, in lower case, and without empty and dot segments"
 	case ReasonCredentials:
@@ -209,6 +209,14 @@ func malformedHint(o string) string {
 		}
 	}
 	return "browsers send scheme://host, with :port if it is not the scheme's default"
+}
+
+// emptyHint says that the policy closes the door, where it does.
+func (c *compiled) emptyHint() string {
+	if c.cfg.AllowOrigins == nil || len(c.cfg.AllowOrigins) > 0 {
+		return ""
+	}
+	return "AllowOrigins is an empty list, which allows no origin: "
 }
 
 // originHint returns the hint for an origin. It depends on the entry that the

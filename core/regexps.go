@@ -3,9 +3,12 @@ package cors
 import (
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"slices"
+	"strings"
 
 	"github.com/polycors/polycors/core/internal/expr"
+	"github.com/polycors/polycors/core/internal/show"
 )
 
 // The work of judging all expressions of a Config, and of finding better ones,
@@ -22,31 +25,82 @@ func (c *compiled) compileRegexps(p *problems) {
 	const field = "AllowOriginRegexps"
 	judging := maxJudging + maxJudgingEach*len(c.cfg.AllowOriginRegexps)
 	rewriting := maxRewriting
+	rest := 0 // how many of the next expressions are parts of one that is reported
 	for i, re := range c.cfg.AllowOriginRegexps {
+		if rest > 0 {
+			rest--
+			continue
+		}
+		if whole, parts := uncut(c.cfg.AllowOriginRegexps[i:]); parts > 1 {
+			suggestion := "write it without a comma, as in [a-z][a-z]? for [a-z]{1,2}"
+			if better := withoutComma(whole); better != "" && c.accepts(better, &rewriting) {
+				suggestion = better
+			}
+			p.addAt(CodeRegexpCut, field, i, re.String(), "is a part of an expression that was cut at a comma: "+show.Quoted(whole), suggestion)
+			rest = parts - 1
+			continue
+		}
 		if re == nil {
-			p.addAt(field, i, "", "is nil", "remove it")
+			p.addAt(CodeRegexpNil, field, i, "", "is nil", "remove it")
 			continue
 		}
 		whole, err := anchored(re.String())
 		if err != nil {
-			p.addAt(field, i, re.String(), "cannot be anchored: "+err.Error(), "")
+			p.addAt(CodeRegexpInvalid, field, i, re.String(), "cannot be anchored: "+err.Error(), "")
 			continue
 		}
 		if found := c.judge(whole, &judging); len(found) > 0 {
 			better := ""
 			if rewriting > 0 {
-				better = expr.Rewrite(re.String(), func(text string) bool {
-					whole, err := anchored(text)
-					return err == nil && len(c.judge(whole, &rewriting)) == 0
-				})
+				better = expr.Rewrite(re.String(), func(text string) bool { return c.accepts(text, &rewriting) })
 			}
 			for _, f := range found {
 				reason, suggestion := c.describe(f, whole, better)
-				p.addAt(field, i, re.String(), reason, suggestion)
+				p.addAt(regexpCode(f, whole), field, i, re.String(), reason, suggestion)
 			}
 		}
 		c.regexps = append(c.regexps, whole)
 	}
+}
+
+// accepts reports whether an expression would be accepted. It takes the steps
+// that it needs from left.
+func (c *compiled) accepts(text string, left *int) bool {
+	whole, err := anchored(text)
+	return err == nil && *left > 0 && len(c.judge(whole, left)) == 0
+}
+
+// uncut joins the first expressions of a list if they are the parts of one that
+// was cut at the comma of a repetition, such as {2,3}. Packages that read
+// environment variables split lists at every comma.
+func uncut(list []*regexp.Regexp) (whole string, parts int) {
+	var texts []string
+	for _, re := range list {
+		if re == nil || texts != nil && (!cutAfter.MatchString(texts[len(texts)-1]) || !cutBefore.MatchString(re.String())) {
+			break
+		}
+		texts = append(texts, re.String())
+	}
+	return strings.Join(texts, ","), len(texts)
+}
+
+var (
+	cutAfter  = regexp.MustCompile(`\{\d+$`)
+	cutBefore = regexp.MustCompile(`^\d*\}`)
+)
+
+// withoutComma writes out the repetitions of an expression. It returns an empty
+// string if the result is long, or still has a comma.
+func withoutComma(text string) string {
+	const maxLen = 200
+	parsed, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		return ""
+	}
+	if text = parsed.Simplify().String(); len(text) > maxLen || strings.Contains(text, ",") {
+		return ""
+	}
+	return text
 }
 
 // anchored compiles an expression so that it matches whole origins only. The
@@ -67,7 +121,7 @@ func (c *compiled) judge(whole *regexp.Regexp, left *int) (found []expr.Finding)
 	return slices.DeleteFunc(found, func(f expr.Finding) bool {
 		switch f.Kind {
 		case expr.NoOrigin:
-			return c.cfg.Unsafe.NullOrigin && whole.MatchString("null")
+			return c.cfg.Unsafe.NullOrigin && matchesOpaque(whole) != ""
 		case expr.Insecure, expr.AnyHost:
 			return c.cfg.Unsafe.InsecureOrigins
 		case expr.BelowSuffix:
@@ -75,6 +129,39 @@ func (c *compiled) judge(whole *regexp.Regexp, left *int) (found []expr.Finding)
 		}
 		return false
 	})
+}
+
+// regexpCodes holds the codes of findings. Those of NoOrigin and Domains depend
+// on more than the kind.
+var regexpCodes = [...]Code{
+	expr.NoOrigin:    CodeRegexpNoOrigin,
+	expr.TooLarge:    CodeRegexpTooLarge,
+	expr.Schemes:     CodeRegexpSchemes,
+	expr.Domains:     CodeRegexpDomains,
+	expr.AnyHost:     CodeRegexpAnyApp,
+	expr.Insecure:    CodeRegexpInsecure,
+	expr.BelowSuffix: CodeRegexpBelowSuffix,
+}
+
+// matchesOpaque returns the first origin that an expression matches of those
+// that are not a scheme and a host.
+func matchesOpaque(whole *regexp.Regexp) string {
+	for _, o := range []string{"null", "file://"} {
+		if whole.MatchString(o) {
+			return o
+		}
+	}
+	return ""
+}
+
+func regexpCode(f expr.Finding, whole *regexp.Regexp) Code {
+	switch {
+	case f.Kind == expr.NoOrigin && matchesOpaque(whole) != "":
+		return CodeRegexpNull
+	case f.Listed:
+		return CodeRegexpManyDomains
+	}
+	return regexpCodes[f.Kind]
 }
 
 // describe says what is wrong with an expression, and what to do. A better
@@ -87,15 +174,15 @@ func (c *compiled) describe(f expr.Finding, whole *regexp.Regexp, better string)
 	case expr.NoOrigin:
 		reason = `matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"`
 		suggestion = "write scheme, host and port, but no path"
-		if whole.MatchString("null") {
-			return `matches no origin but "null", which any site can take on by a sandboxed frame`, "remove it, or set Unsafe.NullOrigin to true"
+		if o := matchesOpaque(whole); o != "" {
+			return fmt.Sprintf("matches no origin but %q, which does not tell who sends it", o), "remove it, or set Unsafe.NullOrigin to true"
 		}
 	case expr.TooLarge:
 		return "is too large to judge, as AllowCredentials requires", "split it, or list the origins in AllowOrigins"
 	case expr.Schemes:
 		reason, suggestion = also+"any application with a scheme of its own can act for your users", "begin it with https://, or name the schemes in it"
 	case expr.Domains:
-		reason, suggestion = also+"anybody who registers that domain can act for your users", "name your own domains in it, at most nine"
+		reason, suggestion = also+"anyone who registers that domain can act for your users", "name your own domains in it, at most nine"
 		switch {
 		case f.Listed:
 			reason = fmt.Sprintf("matches more than nine domains, such as that of %q: with AllowCredentials, all of them can act for your users", f.Witness)
@@ -107,10 +194,10 @@ func (c *compiled) describe(f expr.Finding, whole *regexp.Regexp, better string)
 		reason = matches + fmt.Sprintf("every application of the scheme %q can act for your users", f.Scheme)
 		suggestion, permitted = "list its hosts", "Unsafe.InsecureOrigins"
 	case expr.Insecure:
-		reason = matches + "anybody on the network can act for your users, since http can be tampered with"
+		reason = matches + "anyone on the network can change that page, and act for your users"
 		suggestion, permitted = "begin it with https://", "Unsafe.InsecureOrigins"
 	case expr.BelowSuffix:
-		reason = also + fmt.Sprintf("anybody who registers a name below the public suffix %q can act for your users", f.Suffix)
+		reason = also + fmt.Sprintf("anyone who registers a name below the public suffix %q can act for your users", f.Suffix)
 		suggestion, permitted = "put your own domain before it", "Unsafe.PublicSuffixes"
 	}
 	switch {

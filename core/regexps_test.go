@@ -51,7 +51,7 @@ func anyScheme(witness string, better ...string) string {
 }
 
 func anyDomain(witness string, better ...string) string {
-	return problem("also "+matches(witness)+"anybody who registers that domain can act for your users", better,
+	return problem("also "+matches(witness)+"anyone who registers that domain can act for your users", better,
 		"name your own domains in it, at most nine", "")
 }
 
@@ -66,12 +66,12 @@ func anyHost(witness, scheme string) string {
 }
 
 func insecure(witness string, better ...string) string {
-	return problem(matches(witness)+"anybody on the network can act for your users, since http can be tampered with", better,
+	return problem(matches(witness)+"anyone on the network can change that page, and act for your users", better,
 		"begin it with https://", "Unsafe.InsecureOrigins")
 }
 
 func belowSuffix(witness, suffix string, better ...string) string {
-	reason := "also %sanybody who registers a name below the public suffix %q can act for your users"
+	reason := "also %sanyone who registers a name below the public suffix %q can act for your users"
 	return problem(fmt.Sprintf(reason, matches(witness), suffix), better,
 		"put your own domain before it", "Unsafe.PublicSuffixes")
 }
@@ -103,6 +103,7 @@ var refusedRegexps = []struct {
 	{`https://.*myapp\.com`, []string{anyDomain("https://mmyapp.com", `https://(.*\.)?myapp\.com`)}},
 	{`https?://.*\.myapp\.com(:\d+)?`, []string{insecure("http://x.myapp.com", `https://.*\.myapp\.com(:\d+)?`)}},
 	{`https://.*\.github\.io`, []string{belowSuffix("https://evil.github.io", "github.io")}},
+	{`https://.*\.railway\.app`, []string{belowSuffix("https://evil.up.railway.app", "up.railway.app")}},
 	{`https://[a-z0-9-]+\.vercel\.app`, []string{belowSuffix("https://evil.vercel.app", "vercel.app")}},
 	{`https://.*:8443`, []string{anyDomain("https://evil.com:8443")}},
 	{`https://.*\.myapp.com`, []string{anyDomain("https://x.myappxcom", `https://.*\.myapp\.com`)}},
@@ -184,9 +185,9 @@ var refusedRegexps = []struct {
 	{`https://*.myapp.com`, []string{anyDomain("https://myappxcom", `https://.*\.myapp\.com`)}},
 	{`//myapp\.com`, []string{noOrigin(`https://myapp\.com`)}},
 	{`null`, []string{
-		`matches no origin but "null", which any site can take on by a sandboxed frame; remove it, or set Unsafe.NullOrigin to true`,
+		`matches no origin but "null", which does not tell who sends it; remove it, or set Unsafe.NullOrigin to true`,
 	}},
-	{`file://.*`, []string{noOrigin()}},
+	{`file://.*`, []string{`matches no origin but "file://", which does not tell who sends it; remove it, or set Unsafe.NullOrigin to true`}},
 	{``, []string{noOrigin()}},
 	{`(a{1,1000})`, []string{noOrigin()}},
 	{`https://(.{200}){4}\.(.{200}){4}.*(.{200}){4}(x|y)*\.myapp\.com`, []string{

@@ -13,7 +13,7 @@ import (
 	echocors "github.com/polycors/polycors/echo5adapter"
 )
 
-func TestEchoMeetsTheContract(t *testing.T) {
+func TestContract(t *testing.T) {
 	type router interface {
 		Add(method, path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) echo.RouteInfo
 	}
@@ -50,17 +50,18 @@ func TestEchoMeetsTheContract(t *testing.T) {
 	}
 }
 
-func TestAnErrorOfTheCallbackGoesToTheErrorHandler(t *testing.T) {
-	lookup := errors.New("lookup failed")
+// An error of AllowOriginFunc goes to the error handler.
+func TestCallbackError(t *testing.T) {
+	failure := errors.New("lookup failed")
 	e := echo.New()
 	e.HTTPErrorHandler = func(c *echo.Context, err error) {
-		if !errors.Is(err, lookup) {
-			t.Errorf("error in the handler: %v, want %v", err, lookup)
+		if !errors.Is(err, failure) {
+			t.Errorf("error in the handler: %v, want %v", err, failure)
 		}
 		_ = c.String(http.StatusServiceUnavailable, "try again")
 	}
 	e.Use(echocors.New(echocors.Config{
-		AllowOriginFunc: func(context.Context, string) (bool, error) { return false, lookup },
+		AllowOriginFunc: func(context.Context, string) (bool, error) { return false, failure },
 	}))
 	e.GET("/items", func(*echo.Context) error { t.Error("the handler runs"); return nil })
 
@@ -69,6 +70,6 @@ func TestAnErrorOfTheCallbackGoesToTheErrorHandler(t *testing.T) {
 	rec := httptest.NewRecorder()
 	e.ServeHTTP(rec, req)
 	if rec.Code != http.StatusServiceUnavailable || rec.Body.String() != "try again" {
-		t.Errorf("response %d %q, want the error handler's", rec.Code, rec.Body)
+		t.Errorf("response %d %q, want the response of the error handler", rec.Code, rec.Body)
 	}
 }

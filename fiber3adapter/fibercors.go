@@ -100,47 +100,91 @@ func Paths(m cors.Paths) fiber.Handler {
 
 func apply(c fiber.Ctx, p *cors.Policy) error {
 	s := states.Get().(*state)
+	defer s.free()
 	err := p.Decide(sourceOf(c), &s.decision)
-	write(c, &s.decision)
+	if s.decision.Len()+len(s.decision.Absent()) == 0 { // the zero Policy
+		return c.Next()
+	}
+	s.enter(c)
+	defer s.leave(c)
 	switch {
 	case err != nil:
-		err = &internalError{err}
+		return &internalError{err}
 	case s.decision.Status() != 0:
 		c.Status(s.decision.Status())
-	default:
-		err = s.next(c)
+		return nil
 	}
-	s.decision = cors.Decision{}
-	states.Put(s)
-	return err
+	s.decision.Keep(s.room[:0])
+	return c.Next()
 }
 
 // A state is what a policy remembers while the next handler runs.
 type state struct {
 	decision cors.Decision
 	room     [320]byte // for the longest origin
+	outer    *state    // of the policy around this one
+	inner    bool      // there is a policy inside this one, which is in force
 }
 
 var states = sync.Pool{New: func() any { return new(state) }}
 
-// next calls the next handler, and writes the decision once more. A handler may
-// replace the whole response, as proxies, static files and caches do, and may
-// change the request. Nothing is sent before the chain returns.
-//
-// The innermost policy stays in force: it is the last to store its state.
-func (s *state) next(c fiber.Ctx) error {
-	s.decision.Keep(s.room[:0])
-	c.RequestCtx().SetUserValue(stateKey, s)
-	err := c.Next()
-	if c.RequestCtx().UserValue(stateKey) == s && !c.RequestCtx().Hijacked() {
-		write(c, &s.decision)
-	}
-	return err
+func (s *state) free() {
+	s.decision, s.outer, s.inner = cors.Decision{}, nil, false
+	states.Put(s)
 }
 
-// stateKey is the key of the innermost policy's state. A pointer is compared
-// fastest.
+// stateKey is the key of the innermost state. A pointer is compared fastest.
 var stateKey = (*state)(nil)
+
+func (s *state) enter(c fiber.Ctx) {
+	s.outer, _ = c.RequestCtx().UserValue(stateKey).(*state)
+	if s.outer != nil {
+		s.outer.inner = true
+	}
+	c.RequestCtx().SetUserValue(stateKey, s)
+}
+
+// leave writes the decision, even if the next handler panics. That handler may
+// replace the whole response, as proxies, static files and caches do, so nothing
+// is written before it runs. Nothing is sent before the chain returns. If there is
+// an inner policy, leave writes only Vary.
+//
+// Names and values are canonical and have no line breaks, so fasthttp need not
+// check them.
+func (s *state) leave(c fiber.Ctx) {
+	c.RequestCtx().SetUserValue(stateKey, s.outer)
+	d, h := &s.decision, &c.Response().Header
+	if res := c.RequestCtx().LastTimeoutErrorResponse(); res != nil { // is sent in place of the response
+		h = &res.Header
+	}
+	var room [4]string
+	vary := room[:0]   // the lines of Vary
+	var stale []string // CORS headers of others
+	for k, v := range h.All() {
+		switch name := utils.UnsafeString(k); {
+		case utils.EqualFold(name, fiber.HeaderVary):
+			vary = append(vary, utils.UnsafeString(v))
+		case d.Replaces(name):
+			stale = append(stale, strings.Clone(name))
+		}
+	}
+	if !s.inner {
+		for _, name := range stale {
+			h.Del(name)
+		}
+		for i := range d.Len() {
+			name, value := d.Header(i)
+			h.SetCanonical(utils.UnsafeBytes(name), utils.UnsafeBytes(value))
+		}
+	}
+	switch names := d.Vary(vary...); {
+	case names == "":
+	case len(vary) == 0:
+		h.SetCanonical([]byte(fiber.HeaderVary), utils.UnsafeBytes(names))
+	default:
+		h.Add(fiber.HeaderVary, names)
+	}
+}
 
 // internalError hides the text of an error from fiber's default ErrorHandler,
 // which would send it to the client.
@@ -202,44 +246,4 @@ func (s source[C]) linesInAnyCase(name string) (lines [][]byte) {
 		}
 	}
 	return lines
-}
-
-// write writes a decision to the headers of a response, as far as they are not
-// there already. Names and values are canonical and have no line breaks, so
-// fasthttp need not check them.
-func write(c fiber.Ctx, d *cors.Decision) {
-	h := &c.Response().Header
-	var room [4]string
-	vary := room[:0]   // the lines of Vary
-	var there uint     // a bit for each header of the decision
-	var stale []string // other CORS headers
-	for k, v := range h.All() {
-		name, value := utils.UnsafeString(k), utils.UnsafeString(v)
-		if utils.EqualFold(name, fiber.HeaderVary) {
-			vary = append(vary, value)
-			continue
-		}
-		bit, ok := d.Compare(name, value)
-		if !ok || bit&there != 0 {
-			stale = append(stale, strings.Clone(name))
-		}
-		there |= bit
-	}
-	for _, name := range stale {
-		h.Del(name)
-		there = 0
-	}
-	for i := range d.Len() {
-		if there&(1<<i) == 0 {
-			name, value := d.Header(i)
-			h.SetCanonical(utils.UnsafeBytes(name), utils.UnsafeBytes(value))
-		}
-	}
-	switch names := d.Vary(vary...); {
-	case names == "":
-	case len(vary) == 0:
-		h.SetCanonical([]byte(fiber.HeaderVary), utils.UnsafeBytes(names))
-	default:
-		h.Add(fiber.HeaderVary, names)
-	}
 }

@@ -22,7 +22,7 @@ func newCustomCtx(app *fiber.App) fiber.CustomCtx {
 	return &customCtx{*fiber.NewDefaultCtx(app)}
 }
 
-func TestFiberMeetsTheContract(t *testing.T) {
+func TestContract(t *testing.T) {
 	cfg := fiber.Config{ReadBufferSize: 256 << 10}
 	for name, mount := range map[string]func(middleware []any) (*fiber.App, fiber.Router){
 		"Use": func(mw []any) (*fiber.App, fiber.Router) {
@@ -93,16 +93,17 @@ func serve(t *testing.T, app *fiber.App) string {
 	return ln.Addr().String()
 }
 
-func TestAnErrorOfTheCallbackGoesToTheErrorHandler(t *testing.T) {
-	lookup := errors.New("lookup failed")
+// An error of AllowOriginFunc goes to the error handler.
+func TestCallbackError(t *testing.T) {
+	failure := errors.New("lookup failed")
 	app := fiber.New(fiber.Config{ErrorHandler: func(c fiber.Ctx, err error) error {
-		if !errors.Is(err, lookup) {
-			t.Errorf("error in the handler: %v, want %v", err, lookup)
+		if !errors.Is(err, failure) {
+			t.Errorf("error in the handler: %v, want %v", err, failure)
 		}
 		return c.Status(fiber.StatusServiceUnavailable).SendString("try again")
 	}})
 	app.Use(fibercors.New(fibercors.Config{
-		AllowOriginFunc: func(context.Context, string) (bool, error) { return false, lookup },
+		AllowOriginFunc: func(context.Context, string) (bool, error) { return false, failure },
 	}))
 	app.Get("/items", func(fiber.Ctx) error { t.Error("the handler runs"); return nil })
 
@@ -115,11 +116,12 @@ func TestAnErrorOfTheCallbackGoesToTheErrorHandler(t *testing.T) {
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	if err != nil || res.StatusCode != fiber.StatusServiceUnavailable || string(body) != "try again" {
-		t.Errorf("response %d %q (%v), want the error handler's", res.StatusCode, body, err)
+		t.Errorf("response %d %q (%v), want the response of the error handler", res.StatusCode, body, err)
 	}
 }
 
-func TestLinesThatAnEarlierHandlerAddedAreReplacedAll(t *testing.T) {
+// All lines of an earlier handler are replaced.
+func TestEarlierLines(t *testing.T) {
 	app := fiber.New()
 	app.Use(func(c fiber.Ctx) error {
 		for _, line := range []string{"https://one.example", "https://two.example"} {
@@ -138,7 +140,7 @@ func TestLinesThatAnEarlierHandlerAddedAreReplacedAll(t *testing.T) {
 	}
 	defer res.Body.Close()
 	if got := res.Header.Values("Access-Control-Allow-Origin"); len(got) != 1 || got[0] != "https://myapp.com" {
-		t.Errorf("Access-Control-Allow-Origin: %q, want one line of this policy's", got)
+		t.Errorf("Access-Control-Allow-Origin: %q, want one line, with the origin", got)
 	}
 	if got := res.Header.Values("Vary"); len(got) != 3 || got[2] != "Origin" {
 		t.Errorf("Vary: %q, want the two lines and Origin", got)

@@ -29,7 +29,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
-	"github.com/valyala/fasthttp"
 
 	cors "github.com/polycors/polycors/core"
 )
@@ -106,8 +105,8 @@ func apply(c *fiber.Ctx, p *cors.Policy) error {
 	if s.decision.Len()+len(s.decision.Absent()) == 0 { // the zero Policy
 		return c.Next()
 	}
-	write(&c.Response().Header, &s.decision)
-	c.Context().SetUserValue(stateKey, s)
+	s.enter(c)
+	defer s.leave(c)
 	switch {
 	case err != nil:
 		return &internalError{err}
@@ -116,7 +115,6 @@ func apply(c *fiber.Ctx, p *cors.Policy) error {
 		return nil
 	}
 	s.decision.Keep(s.room[:0])
-	defer s.writeAgain(c)
 	return c.Next()
 }
 
@@ -124,29 +122,67 @@ func apply(c *fiber.Ctx, p *cors.Policy) error {
 type state struct {
 	decision cors.Decision
 	room     [320]byte // for the longest origin
+	outer    *state    // of the policy around this one
+	inner    bool      // there is a policy inside this one, which is in force
 }
 
 var states = sync.Pool{New: func() any { return new(state) }}
 
 func (s *state) free() {
-	s.decision = cors.Decision{}
+	s.decision, s.outer, s.inner = cors.Decision{}, nil, false
 	states.Put(s)
 }
 
-// stateKey is the key of the innermost policy's state: the last to be stored. A
-// pointer is compared fastest.
+// stateKey is the key of the innermost state. A pointer is compared fastest.
 var stateKey = (*state)(nil)
 
-// writeAgain writes the decision once more after the next handler, even if it
-// panics. It may have replaced the whole response, as proxies, static files and
-// caches do. Nothing is sent before the chain returns.
-func (s *state) writeAgain(c *fiber.Ctx) {
-	switch ctx := c.Context(); {
-	case ctx.UserValue(stateKey) != s, ctx.Hijacked():
-	case ctx.LastTimeoutErrorResponse() != nil: // is sent in place of the response
-		write(&ctx.LastTimeoutErrorResponse().Header, &s.decision)
+func (s *state) enter(c *fiber.Ctx) {
+	s.outer, _ = c.Context().UserValue(stateKey).(*state)
+	if s.outer != nil {
+		s.outer.inner = true
+	}
+	c.Context().SetUserValue(stateKey, s)
+}
+
+// leave writes the decision, even if the next handler panics. That handler may
+// replace the whole response, as proxies, static files and caches do, so nothing
+// is written before it runs. Nothing is sent before the chain returns. If there is
+// an inner policy, leave writes only Vary.
+//
+// Names and values are canonical and have no line breaks, so fasthttp need not
+// check them.
+func (s *state) leave(c *fiber.Ctx) {
+	c.Context().SetUserValue(stateKey, s.outer)
+	d, h := &s.decision, &c.Response().Header
+	if res := c.Context().LastTimeoutErrorResponse(); res != nil { // is sent in place of the response
+		h = &res.Header
+	}
+	var room [4]string
+	vary := room[:0]   // the lines of Vary
+	var stale []string // CORS headers of others
+	h.VisitAll(func(k, v []byte) {
+		switch name := utils.UnsafeString(k); {
+		case utils.EqualFold(name, fiber.HeaderVary):
+			vary = append(vary, utils.UnsafeString(v))
+		case d.Replaces(name):
+			stale = append(stale, strings.Clone(name))
+		}
+	})
+	if !s.inner {
+		for _, name := range stale {
+			h.Del(name)
+		}
+		for i := range d.Len() {
+			name, value := d.Header(i)
+			h.SetCanonical(utils.UnsafeBytes(name), utils.UnsafeBytes(value))
+		}
+	}
+	switch names := d.Vary(vary...); {
+	case names == "":
+	case len(vary) == 0:
+		h.SetCanonical([]byte(fiber.HeaderVary), utils.UnsafeBytes(names))
 	default:
-		write(&ctx.Response.Header, &s.decision)
+		h.Add(fiber.HeaderVary, names)
 	}
 }
 
@@ -201,43 +237,4 @@ func (s source) linesInAnyCase(name string) (lines [][]byte) {
 		}
 	})
 	return lines
-}
-
-// write writes a decision to the headers of a response, as far as they are not
-// there already. Names and values are canonical and have no line breaks, so
-// fasthttp need not check them.
-func write(h *fasthttp.ResponseHeader, d *cors.Decision) {
-	var room [4]string
-	vary := room[:0]   // the lines of Vary
-	var there uint     // a bit for each header of the decision
-	var stale []string // other CORS headers
-	h.VisitAll(func(k, v []byte) {
-		name, value := utils.UnsafeString(k), utils.UnsafeString(v)
-		if utils.EqualFold(name, fiber.HeaderVary) {
-			vary = append(vary, value)
-			return
-		}
-		bit, ok := d.Compare(name, value)
-		if !ok || bit&there != 0 {
-			stale = append(stale, strings.Clone(name))
-		}
-		there |= bit
-	})
-	for _, name := range stale {
-		h.Del(name)
-		there = 0
-	}
-	for i := range d.Len() {
-		if there&(1<<i) == 0 {
-			name, value := d.Header(i)
-			h.SetCanonical(utils.UnsafeBytes(name), utils.UnsafeBytes(value))
-		}
-	}
-	switch names := d.Vary(vary...); {
-	case names == "":
-	case len(vary) == 0:
-		h.SetCanonical([]byte(fiber.HeaderVary), utils.UnsafeBytes(names))
-	default:
-		h.Add(fiber.HeaderVary, names)
-	}
 }

@@ -62,7 +62,7 @@ func TestInnermostPolicy(t *testing.T) {
 		}, want: refusing, status: 403},
 		{name: "on a route whose handler resets the response", set: func(app *fiber.App) {
 			app.Get("/items", fibercors.AllowAll(), func(c *fiber.Ctx) error { c.Response().Reset(); return nil })
-		}, want: map[string][]string{"Access-Control-Allow-Origin": {"*"}}},
+		}, want: map[string][]string{"Access-Control-Allow-Origin": {"*"}, "Vary": {"Origin"}}},
 		{name: "after RestartRouting", set: func(app *fiber.App) {
 			app.Get("/items", func(c *fiber.Ctx) error { c.Path("/api/items"); return c.RestartRouting() })
 			app.Use("/api", fibercors.New(strict))

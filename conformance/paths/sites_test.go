@@ -212,7 +212,9 @@ func fiberSites(m cors.Paths) (list []site) {
 			}
 			serve(&ctx)
 			h := http.Header{}
-			ctx.Response.Header.VisitAll(func(k, v []byte) { h.Add(string(k), string(v)) })
+			for name, value := range ctx.Response.Header.All() {
+				h.Add(string(name), string(value))
+			}
 			return h
 		}})
 	}

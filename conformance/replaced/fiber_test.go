@@ -110,7 +110,6 @@ func TestFiber(t *testing.T) {
 		path   string
 		vary   string // in front of Origin
 		first  string
-		joined string // Vary, if the middleware changes the line
 		status int
 	}{
 		{name: "proxy.Do", path: "/items", vary: "Accept-Encoding", set: func(app *fiber.App) {
@@ -135,11 +134,11 @@ func TestFiber(t *testing.T) {
 			app.Use(cache.New(cache.Config{StoreResponseHeaders: true}))
 			app.Get("/items", text)
 		}},
-		{name: "a repeated request with an idempotency key", path: "/items", vary: "Origin", first: "https://c.myapp.com", set: func(app *fiber.App) {
+		{name: "a repeated request with an idempotency key", path: "/items", first: "https://c.myapp.com", set: func(app *fiber.App) {
 			app.Use(idempotency.New(idempotency.Config{Next: func(*fiber.Ctx) bool { return false }}))
 			app.Get("/items", text)
 		}},
-		{name: "ETag and compression", path: "/items", joined: "Origin,Accept-Encoding", set: func(app *fiber.App) {
+		{name: "ETag and compression", path: "/items", vary: "Accept-Encoding", set: func(app *fiber.App) {
 			app.Use(etag.New(), compress.New())
 			app.Get("/items", text)
 		}},
@@ -207,9 +206,6 @@ func TestFiber(t *testing.T) {
 				} {
 					if tt.vary != "" {
 						want = with(want, "Vary", tt.vary, "Origin")
-					}
-					if tt.joined != "" {
-						want = with(want, "Vary", tt.joined)
 					}
 					res := fetch(t, addr, http.MethodGet, tt.path, origin)
 					if res.StatusCode != max(tt.status, http.StatusOK) {

@@ -93,6 +93,22 @@ func (r request) wire(addr string) string {
 	return wire + "Connection: close\r\nContent-Length: 0\r\n\r\n"
 }
 
+// inOrder returns the names of a Vary header with those of CORS first. Adapters
+// may write before or after the handler.
+func inOrder(vary string) string {
+	names := strings.Split(vary, ", ")
+	slices.SortStableFunc(names, func(a, b string) int { return varyRank(a) - varyRank(b) })
+	return strings.Join(names, ", ")
+}
+
+func varyRank(name string) int {
+	i := slices.Index([]string{"Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"}, name)
+	if i < 0 {
+		return 3
+	}
+	return i
+}
+
 // corsHeaders returns the headers of CORS, with the lines of Vary joined. Other
 // repeated headers remain separate lines, so the comparison fails.
 func corsHeaders(h http.Header) string {
@@ -100,7 +116,7 @@ func corsHeaders(h http.Header) string {
 	for name, values := range h {
 		switch {
 		case name == "Vary":
-			lines = append(lines, "Vary: "+strings.Join(values, ", "))
+			lines = append(lines, "Vary: "+inOrder(strings.Join(values, ", ")))
 		case strings.HasPrefix(name, "Access-Control-"):
 			for _, value := range values {
 				lines = append(lines, name+": "+value)

@@ -55,6 +55,7 @@ func serve(t *testing.T, h http.Handler, request string) string {
 const (
 	vary      = "Vary=Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
 	preflight = "\nOrigin: https://myapp.com\nAccess-Control-Request-Method: PUT"
+	notFound  = "404 Origin=https://myapp.com Vary=Origin body=404 page not found"
 	accepted  = "204 Methods=GET, PUT Origin=https://myapp.com " + vary
 )
 
@@ -76,7 +77,7 @@ func TestServeMux(t *testing.T) {
 		{"a request without origin", "PUT /items/1", "200 Vary=Origin body=put 1"},
 		{"a redirect has CORS headers", "GET /items\nOrigin: https://myapp.com",
 			`307 Origin=https://myapp.com Vary=Origin body=<a href="/items/">Temporary Redirect</a>.`},
-		{"404 has CORS headers", "GET /none\nOrigin: https://myapp.com", "404 Origin=https://myapp.com Vary=Origin body=404 page not found"},
+		{"404 has CORS headers", "GET /none\nOrigin: https://myapp.com", notFound},
 		{"405 has CORS headers", "DELETE /items/1\nOrigin: https://myapp.com",
 			"405 Origin=https://myapp.com Vary=Origin body=Method Not Allowed"},
 		{"another OPTIONS request", "OPTIONS /own\nOrigin: https://myapp.com", "200 Origin=https://myapp.com Vary=Origin body=own"},
@@ -145,7 +146,7 @@ func TestSelect(t *testing.T) {
 	for request, want := range map[string]string{
 		"GET /public/x\nOrigin: https://a.com":                                      "404 Origin=* body=404 page not found",
 		"GET /api/x\nOrigin: https://a.com":                                         "404 Vary=Origin body=404 page not found",
-		"GET /api/x\nOrigin: https://myapp.com":                                     "404 Origin=https://myapp.com Vary=Origin body=404 page not found",
+		"GET /api/x\nOrigin: https://myapp.com":                                     notFound,
 		"GET /else\nOrigin: https://a.com":                                          "404 body=404 page not found",
 		"OPTIONS /else\nOrigin: https://a.com\nAccess-Control-Request-Method: PUT":  "404 body=404 page not found",
 		"OPTIONS /zero/\nOrigin: https://a.com\nAccess-Control-Request-Method: PUT": "404 body=404 page not found",
@@ -167,7 +168,7 @@ func TestFrom(t *testing.T) {
 	if err := p.Reconfigure(myApp()); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := serve(t, h, request), "404 Origin=https://myapp.com Vary=Origin body=404 page not found"; got != want {
+	if got, want := serve(t, h, request), notFound; got != want {
 		t.Errorf("configured: got %s, want %s", got, want)
 	}
 }

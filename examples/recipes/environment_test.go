@@ -3,9 +3,13 @@ package recipes
 import (
 	"net/http"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/kelseyhightower/envconfig"
+
+	cors "github.com/polycors/polycors/core"
 	"github.com/polycors/polycors/core/corstest"
 )
 
@@ -110,6 +114,40 @@ func TestSettingsFromEnv(t *testing.T) {
 			t.Errorf("status %d, want 403", blocked.Status)
 		}
 	})
+}
+
+// A variable that is set, but blank, never allows anybody. Packages differ in
+// what they make of it.
+func TestBlankVariables(t *testing.T) {
+	t.Run("caarlos0/env leaves the list nil, which is an error", func(t *testing.T) {
+		t.Setenv("SHOP_CORS_ALLOW_ORIGINS", "")
+		_, _, err := SettingsFromEnv("SHOP_")
+		wantError(t, err, "AllowOrigins is not set", "the variable or file that it comes from")
+	})
+	t.Run("strings.Split makes a list with an empty entry, which is an error", func(t *testing.T) {
+		t.Setenv("ALLOWED_ORIGINS", "")
+		_, err := OriginsFromEnv()
+		wantError(t, err, `AllowOrigins[0]: "" is empty`)
+	})
+	t.Run("kelseyhightower/envconfig makes an empty list, which allows nobody", func(t *testing.T) {
+		var settings struct{ CORS cors.Config }
+		t.Setenv("SHOP_CORS_ALLOWORIGINS", " ")
+		if err := envconfig.Process("SHOP", &settings); err != nil {
+			t.Fatal(err)
+		}
+		policy := must(cors.New(settings.CORS))
+		e := policy.Explain(t.Context(), cors.Request{Method: "GET", Origin: myApp})
+		if e.Allowed || !strings.Contains(e.Hint, "AllowOrigins is an empty list") {
+			t.Errorf("Explain says %s", e)
+		}
+	})
+}
+
+// The packages split lists at commas, also inside an expression.
+func TestCommaInExpression(t *testing.T) {
+	t.Setenv("SHOP_CORS_ALLOW_ORIGIN_REGEXPS", `https://[a-z]{2,3}\.myapp\.com`)
+	_, _, err := SettingsFromEnv("SHOP_")
+	wantError(t, err, "AllowOriginRegexps[0]", "cut at a comma")
 }
 
 func TestSettingsFromEnvError(t *testing.T) {

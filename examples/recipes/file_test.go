@@ -11,6 +11,7 @@ import (
 	goccy "github.com/goccy/go-yaml"
 	"go.yaml.in/yaml/v3"
 
+	cors "github.com/polycors/polycors/core"
 	"github.com/polycors/polycors/core/corstest"
 )
 
@@ -100,6 +101,29 @@ func TestPolicyFromFileError(t *testing.T) {
 	}
 	_, err := PolicyFromFile(filepath.Join(t.TempDir(), "none.yaml"))
 	wantError(t, err, "none.yaml")
+}
+
+// The YAML packages refuse a key that comes twice in the same case; package cors
+// refuses it in another case, and everywhere in JSON.
+func TestDuplicateKeys(t *testing.T) {
+	for name, unmarshal := range map[string]func([]byte, any) error{
+		"encoding/json":            json.Unmarshal,
+		"go.yaml.in/yaml/v3":       yaml.Unmarshal,
+		"github.com/goccy/go-yaml": func(data []byte, v any) error { return goccy.Unmarshal(data, v) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, document := range []string{
+				`{"allowCredentials": false, "allowCredentials": true}`,
+				`{"allowCredentials": false, "AllowCredentials": true}`,
+				`{"unsafe": {"nullOrigin": false, "nullOrigin": true}}`,
+			} {
+				var cfg cors.Config
+				if err := unmarshal([]byte(document), &cfg); err == nil {
+					t.Errorf("%s is read as %+v", document, cfg)
+				}
+			}
+		})
+	}
 }
 
 func TestServerFile(t *testing.T) {

@@ -66,8 +66,8 @@ func writeList(w io.Writer, title, head string, rows []string) {
 // writeFramework writes a framework's table, and returns the ratios in it.
 func (r *results) writeFramework(w io.Writer, f bench.Framework, cells []cell) (toPeer, toFloor []series) {
 	fmt.Fprintf(w, "## %s\n\n", f.Name)
-	fmt.Fprint(w, "| scenario | bare app | floor | polycors | best peer | | polycors / peer | polycors / floor | allocations: floor, polycors, peer |\n")
-	fmt.Fprint(w, "|---|--:|--:|--:|--:|---|--:|--:|--:|\n")
+	fmt.Fprint(w, "| scenario | bare app | floor | polycors | best peer | | polycors / peer | polycors / floor | "+
+		"allocations: floor, polycors, peer |\n|---|--:|--:|--:|--:|---|--:|--:|--:|\n")
 	for _, c := range cells {
 		floor := c.to(bench.Floor)
 		toFloor = append(toFloor, floor)

@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	cors "github.com/polycors/polycors/core"
+	"github.com/polycors/polycors/core/internal/fetch"
 	"github.com/polycors/polycors/core/internal/show"
 
 	"github.com/polycors/polycors/core/cmd/corscheck/internal/policyfile"
@@ -71,12 +73,28 @@ func showPolicy(o terminal.Output, f *policyfile.File) {
 	for _, re := range cfg.AllowOriginRegexps {
 		origins = append(origins, "/"+re.String()+"/")
 	}
-	row("origins", list(origins, "none"))
+	closed := ""
+	if cfg.AllowOrigins != nil && len(cfg.AllowOrigins) == 0 {
+		closed = "; allowOrigins is an empty list"
+	}
+	row("origins", list(origins, "none")+closed)
 	if cfg.AllowMethods == nil {
-		cfg.AllowMethods = []string{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"}
+		cfg.AllowMethods = fetch.CommonMethods()
 	}
 	row("methods", list(cfg.AllowMethods, "GET, HEAD and POST, which need no permission"))
-	row("headers", list(cfg.AllowHeaders, "those that need no permission"))
+	headers := list(cfg.AllowHeaders, "those that need no permission")
+	if slices.Contains(cfg.AllowHeaders, "*") {
+		headers = "any but Authorization"
+		if slices.ContainsFunc(cfg.AllowHeaders, func(name string) bool { return strings.EqualFold(name, "Authorization") }) {
+			headers = "any"
+		}
+	}
+	row("headers", headers)
+	for _, name := range cfg.AllowHeaders {
+		if strings.HasPrefix(strings.ToLower(name), "access-control-allow-") {
+			row("", name+" is a header of responses: a front end that sends it has a mistake")
+		}
+	}
 	row("exposed", list(cfg.ExposeHeaders, "those that need no permission"))
 	row("credentials", map[bool]string{true: "allowed", false: "not allowed"}[cfg.AllowCredentials])
 	switch {

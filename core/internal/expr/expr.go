@@ -43,8 +43,11 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"slices"
+	"strings"
 
 	"golang.org/x/net/publicsuffix"
+
+	"github.com/polycors/polycors/core/internal/origin"
 )
 
 // Kind says what is wrong with an expression.
@@ -223,6 +226,7 @@ func (j *judge) names(w ways, suffix string, from []int32, labels units) {
 		case slices.Contains(reserved, name):
 		case !anybodyRegisters(name):
 			j.add(w, name, name)
+			j.suffixesBelow(w, name, label.above)
 		default:
 			if label.first {
 				j.add(w, name, name)
@@ -230,6 +234,21 @@ func (j *judge) names(w ways, suffix string, from []int32, labels units) {
 			if label.above != nil {
 				j.names(w, name, label.above, w.g.units(label.above, inName, w.g.shape.hostStart, most))
 			}
+		}
+	}
+}
+
+// suffixesBelow looks below a registrable domain for public suffixes, up to the
+// first with too many names in front of it.
+func (j *judge) suffixesBelow(w ways, name string, from []int32) {
+	open := len(j.open)
+	for _, suffix := range origin.SuffixesBelow(name) {
+		labels := strings.TrimSuffix(suffix, "."+name)
+		if above := w.g.stepBack(from, inName, "."+labels); len(above) > 0 {
+			j.names(w, suffix, above, w.g.units(above, inName, w.g.shape.hostStart, most))
+		}
+		if len(j.open) > open {
+			return
 		}
 	}
 }

@@ -60,6 +60,10 @@ func IsSafelistedMethod(method string) bool {
 	return method == "GET" || method == "HEAD" || method == "POST"
 }
 
+// CommonMethods returns the methods that APIs commonly use, which a policy allows
+// if it does not list any.
+func CommonMethods() []string { return []string{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"} }
+
 // IsForbiddenRequestHeader reports whether scripts can never set the header with
 // this lower-case name. Preflights never ask for such a header.
 //

@@ -27,7 +27,11 @@ func FuzzParse(f *testing.F) {
 		if again, ok := origin.Parse(p.String()); !ok || again != p {
 			t.Errorf("Parse(%q) = %#v at first, then %#v", s, p, again)
 		}
-		// Users can allow every origin that browsers send.
+		// Users can allow every origin that browsers send. Parse does not check
+		// Punycode, because that takes long.
+		if strings.Contains(s, "xn--") {
+			return
+		}
 		if pattern, mistake := origin.ParsePattern(s); mistake != nil || pattern.Wildcard != origin.None {
 			t.Errorf("the origin %q is not a valid entry: %+v, %+v", s, pattern, mistake)
 		}

@@ -1,20 +1,22 @@
 package origin
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
-
-	"golang.org/x/net/idna"
 )
 
 // A Mistake says why an entry is not a valid pattern.
 type Mistake struct {
+	// Code is the kind of mistake, one of the codes of package cors. If there
+	// are several, it is the kind of the first.
+	Code string
 	// Reason is phrased to follow the entry: "has a trailing slash".
 	Reason string
-	// Suggestion is the entry that was probably meant. It is empty if there is
-	// no obvious correction.
+	// Suggestion is the entry that was probably meant, several such entries in
+	// quotes, or advice. It is empty if there is no obvious correction.
 	Suggestion string
 }
 
@@ -22,18 +24,22 @@ type Mistake struct {
 // entry step by step, as a lenient URL parser does, notes a reason for each step,
 // and suggests the result if it is a valid pattern.
 func explain(entry string) Mistake {
+	if scheme, _, ok := strings.Cut(entry, ":"); ok && strings.EqualFold(scheme, "file") {
+		return Mistake{"origin-file", `is not what browsers send for a page from a file: that is "null", or "file://" in some app shells`,
+			`remove it, or write "file://" and set Unsafe.NullOrigin to true`}
+	}
 	if several := severalOrigins(entry); several != "" {
-		return Mistake{"holds several origins, but each needs a string of its own", several}
+		return Mistake{"origin-several", "holds several origins, but each needs a string of its own", several}
 	}
 	var r repair
 	fixed := r.entry(entry)
 	if _, ok := parsePattern(fixed); !ok && fixed != "null" && fixed != "*" {
-		fixed = ""
+		fixed = r.advice
 	}
 	if len(r.reasons) == 0 {
-		r.note("is not an origin: expected scheme://host or scheme://host:port")
+		r.note("invalid", "is not an origin: expected scheme://host or scheme://host:port")
 	}
-	return Mistake{strings.Join(r.reasons, " and "), fixed}
+	return Mistake{r.code, strings.Join(r.reasons, " and "), fixed}
 }
 
 // severalOrigins splits an entry such as "https://a.com, https://b.com". It
@@ -58,30 +64,35 @@ func severalOrigins(entry string) string {
 }
 
 // A repair corrects an entry and collects the reasons.
-type repair struct{ reasons []string }
+type repair struct {
+	code    string // of the first reason
+	advice  string // what to do, where no value is right for everyone
+	reasons []string
+}
 
-func (r *repair) note(format string, args ...any) {
+func (r *repair) note(code, format string, args ...any) {
+	r.code = cmp.Or(r.code, "origin-"+code)
 	r.reasons = append(r.reasons, fmt.Sprintf(format, args...))
 }
 
 func (r *repair) entry(s string) string {
 	if strings.TrimSpace(s) == "" {
-		r.note("is empty")
+		r.note("empty", "is empty")
 		return ""
 	}
 	if t := strings.TrimSpace(s); t != s {
-		r.note("has blanks around it")
+		r.note("blanks", "has blanks around it")
 		s = t
 	}
 	if t := strings.Trim(s, "\"'`"); t != s {
-		r.note("has quotes inside the string")
+		r.note("quotes", "has quotes inside the string")
 		s = t
 	}
 	if strings.EqualFold(s, "null") || s == "*" {
 		return strings.ToLower(s)
 	}
 	if strings.ContainsAny(s, `^$()\`) {
-		r.note("looks like a regular expression, which belongs in AllowOriginRegexps")
+		r.note("regexp", "looks like a regular expression, which belongs in AllowOriginRegexps")
 		return ""
 	}
 	scheme, rest := r.scheme(s)
@@ -102,7 +113,7 @@ func (r *repair) entry(s string) string {
 func (r *repair) scheme(s string) (scheme, rest string) {
 	scheme, rest, ok := strings.Cut(s, "://")
 	if !ok {
-		r.note("has no scheme such as https://")
+		r.note("no-scheme", "has no scheme such as https://")
 		for _, typo := range []string{"https//", "http//", "https:", "http:", "//", "/"} {
 			s = strings.TrimPrefix(s, typo)
 		}
@@ -110,20 +121,18 @@ func (r *repair) scheme(s string) (scheme, rest string) {
 	}
 	lower := strings.ToLower(scheme)
 	if lower != scheme {
-		r.note("has upper case in its scheme")
+		r.note("upper-case", "has upper case in its scheme")
 	}
 	switch lower {
 	case "ws", "wss":
-		r.note("is a WebSocket URL, but browsers send the http or https origin of the page")
+		r.note("websocket", "is a WebSocket URL, but browsers send the http or https origin of the page")
 		lower = "http" + lower[len("ws"):]
-	case "file":
-		r.note("can match nothing: pages from files have the origin null")
 	case "*":
-		r.note("has an asterisk as its scheme, which must be spelled out")
+		r.note("scheme-star", "has an asterisk as its scheme, which must be spelled out")
 		lower = "https"
 	default:
 		if !validScheme(lower) {
-			r.note("has an invalid scheme")
+			r.note("scheme", "has an invalid scheme")
 		}
 	}
 	return lower, rest
@@ -134,18 +143,18 @@ func (r *repair) authority(s string) string {
 	if i := strings.IndexAny(s, `/?#`); i >= 0 {
 		switch tail := s[i:]; {
 		case tail == "/":
-			r.note("has a trailing slash")
+			r.note("trailing-slash", "has a trailing slash")
 		case tail[0] == '/':
-			r.note("has a path")
+			r.note("path", "has a path")
 		case tail[0] == '?':
-			r.note("has a query")
+			r.note("query", "has a query")
 		default:
-			r.note("has a fragment")
+			r.note("fragment", "has a fragment")
 		}
 		s = s[:i]
 	}
 	if i := strings.LastIndexByte(s, '@'); i >= 0 {
-		r.note("has a user name")
+		r.note("user", "has a user name")
 		s = s[i+1:]
 	}
 	return s
@@ -154,7 +163,7 @@ func (r *repair) authority(s string) string {
 // hostPort splits host and port. The port is ":" if there is only a colon.
 func (r *repair) hostPort(s string) (host, port string) {
 	if addr, err := netip.ParseAddr(s); err == nil && addr.Is6() {
-		r.note("has an IPv6 address without brackets")
+		r.note("ipv6", "has an IPv6 address without brackets")
 		return "[" + s + "]", ""
 	}
 	end := hostLen(s)
@@ -170,21 +179,21 @@ func (r *repair) port(scheme, port string) string {
 	case port == "" || port == AnyPort || validPort(scheme, port):
 		return port
 	case port == ":":
-		r.note("has a colon without a port")
+		r.note("no-port", "has a colon without a port")
 		return ""
 	case strings.Contains(port, "*"):
-		r.note("has an asterisk inside its port: only :* stands for any port")
+		r.note("port-star", "has an asterisk inside its port: only :* stands for any port")
 		return AnyPort
 	case port == defaultPort(scheme):
-		r.note("names the default port of %s, which browsers leave out", scheme)
+		r.note("default-port", "names the default port of %s, which browsers leave out", scheme)
 		return ""
 	}
 	n, err := strconv.ParseUint(port, 10, 64)
 	if err != nil || n == 0 || n > 65535 {
-		r.note("has the port %.10q, which is not between 1 and 65535", port)
+		r.note("port", "has the port %.10q, which is not between 1 and 65535", port)
 		return port
 	}
-	r.note("has a port with leading zeros")
+	r.note("port", "has a port with leading zeros")
 	if canonical := strconv.FormatUint(n, 10); canonical != defaultPort(scheme) {
 		return canonical
 	}
@@ -193,11 +202,11 @@ func (r *repair) port(scheme, port string) string {
 
 func (r *repair) host(scheme, host string) string {
 	if host == "" {
-		r.note("has no host")
+		r.note("no-host", "has no host")
 		return ""
 	}
 	if host == "*" && isHTTP(scheme) {
-		r.note(`allows every host: list the hosts, or allow every origin with "*"`)
+		r.note("every-host", `allows every host: list the hosts, or allow every origin with "*"`)
 		return host
 	}
 	if !isHTTP(scheme) {
@@ -206,47 +215,50 @@ func (r *repair) host(scheme, host string) string {
 	if !isASCII(host) {
 		ascii, err := punycode.ToASCII(host)
 		if err != nil {
-			r.note("has an invalid host")
+			r.note("host", "has an invalid host")
 			return host
 		}
-		r.note("has a host that is not ASCII, but browsers send Punycode")
+		r.note("unicode", "has a host that is not ASCII, but browsers send Punycode")
 		host = ascii
 	}
 	if lower := strings.ToLower(host); lower != host {
-		r.note("has upper case in its host")
+		r.note("upper-case", "has upper case in its host")
 		host = lower
 	}
 	if strings.Contains(host, "*") {
-		return r.wildcard(host)
+		return r.wildcard(scheme, host)
 	}
 	return r.address(host)
 }
 
-// punycode converts hosts as URL parsers do, which do not require them to be valid
-// DNS names.
-//
-// https://url.spec.whatwg.org/#concept-domain-to-ascii
-var punycode = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false))
-
-func isASCII(s string) bool {
-	return strings.IndexFunc(s, func(c rune) bool { return c >= 0x80 }) < 0
-}
-
 // wildcard checks a host that has an asterisk.
-func (r *repair) wildcard(host string) string {
+func (r *repair) wildcard(scheme, host string) string {
 	label, base, _ := strings.Cut(host, ".")
+	before, after, _ := strings.Cut(label, "*")
+	p := Pattern{Parts: Parts{Scheme: scheme, Host: base}, Wildcard: Label, Before: before, After: after}
+	if label == "*" {
+		p.Wildcard = Subdomains
+	}
 	switch {
 	case strings.HasPrefix(host, "*.*."):
-		r.note("has several asterisks, but one at the front covers all depths")
+		r.note("stars", "has several asterisks, but one at the front covers all depths")
 		return "*." + strings.TrimLeft(host, "*.")
 	case strings.Count(host, "*") > 1:
-		r.note("has several asterisks, but only one is allowed")
+		r.note("stars", "has several asterisks, but only one is allowed")
 	case !strings.Contains(label, "*"):
-		r.note("has an asterisk outside its first label")
+		r.note("star-place", "has an asterisk outside its first label")
 	case base == "":
-		r.note("has an asterisk without a domain after it")
+		r.note("every-host", "has an asterisk without a domain after it")
 	case endsInNumber(base):
-		r.note("has an asterisk in an IP address")
+		r.note("star-address", "has an asterisk in an IP address")
+	case p.room() <= 0:
+		r.note("star-room", "has a host so long that nothing fits in place of the asterisk: a host has at most %d bytes, a label %d", maxHost, maxLabel)
+	case p.variesDomain():
+		r.note("star-domain", "also allows %q, a domain that anyone can register", scheme+"://"+before+"evil"+after+"."+base)
+		if before == "" && after[0] != '-' {
+			return "*." + after + "." + base
+		}
+		r.advice = fmt.Sprintf("write your own domain after it, such as %q", scheme+"://"+label+".myapp."+base)
 	default:
 		r.badLabels(strings.Replace(host, "*", "x", 1))
 	}
@@ -260,12 +272,12 @@ func (r *repair) address(host string) string {
 		inner = strings.TrimSuffix(inner, "]")
 		addr, err := netip.ParseAddr(inner)
 		if err != nil || !addr.Is6() || addr.Zone() != "" {
-			r.note("has an invalid IPv6 address")
+			r.note("ipv6", "has an invalid IPv6 address")
 			return host
 		}
 		canonical := string(appendIPv6(nil, addr))
 		if canonical != inner {
-			r.note("has an IPv6 address that is not in canonical form")
+			r.note("ipv6", "has an IPv6 address that is not in canonical form")
 		}
 		return "[" + canonical + "]"
 	}
@@ -276,11 +288,11 @@ func (r *repair) address(host string) string {
 	}
 	addr, ok := parseIPv4(name)
 	if !ok {
-		r.note("has an invalid IPv4 address")
+		r.note("ipv4", "has an invalid IPv4 address")
 		return host
 	}
 	if addr.String() != host {
-		r.note("has an IPv4 address that is not in canonical form")
+		r.note("ipv4", "has an IPv4 address that is not in canonical form")
 	}
 	return addr.String()
 }
@@ -288,17 +300,19 @@ func (r *repair) address(host string) string {
 // badLabels notes the first thing that is wrong with a domain name.
 func (r *repair) badLabels(name string) {
 	if len(name) > maxHost {
-		r.note("has a host of more than %d bytes", maxHost)
+		r.note("host", "has a host of more than %d bytes", maxHost)
 	}
 	for label := range strings.SplitSeq(name, ".") {
 		bad := strings.IndexFunc(label, func(c rune) bool { return c >= 0x80 || !hostByte[c] })
 		switch {
 		case label == "":
-			r.note("has an empty label in its host")
+			r.note("host", "has an empty label in its host")
 		case bad >= 0:
-			r.note("has %q in its host", label[bad])
+			r.note("host", "has %q in its host", label[bad])
+		case !validPunycode(label):
+			r.note("punycode", "has %q in its host, which is not valid Punycode", label)
 		case len(label) > 63:
-			r.note("has a label of more than 63 bytes in its host")
+			r.note("host", "has a label of more than 63 bytes in its host")
 		default:
 			continue
 		}

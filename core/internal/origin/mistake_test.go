@@ -8,6 +8,11 @@ import (
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
+const (
+	notFile = `is not what browsers send for a page from a file: that is "null", or "file://" in some app shells`
+	useFile = `remove it, or write "file://" and set Unsafe.NullOrigin to true`
+)
+
 // mistakes are invalid entries, with the reason and the suggestion for each.
 var mistakes = []struct{ entry, reason, suggestion string }{
 	// text after the host and port
@@ -40,8 +45,10 @@ var mistakes = []struct{ entry, reason, suggestion string }{
 	{"ws://localhost:3000", "is a WebSocket URL, but browsers send the http or https origin of the page", "http://localhost:3000"},
 	{"wss://myapp.com", "is a WebSocket URL, but browsers send the http or https origin of the page", "https://myapp.com"},
 	{"wss://*.myapp.com", "is a WebSocket URL, but browsers send the http or https origin of the page", "https://*.myapp.com"},
-	{"file://", "can match nothing: pages from files have the origin null and has no host", ""},
-	{"file://localhost", "can match nothing: pages from files have the origin null", ""},
+	{"file://localhost", notFile, useFile},
+	{"file:///index.html", notFile, useFile},
+	{"file://*", notFile, useFile},
+	{"FILE://", notFile, useFile},
 	{"*://myapp.com", "has an asterisk as its scheme, which must be spelled out", "https://myapp.com"},
 	{"1a://b", "has an invalid scheme", ""},
 	{"blob:https://myapp.com", "has an invalid scheme", ""},
@@ -78,6 +85,20 @@ var mistakes = []struct{ entry, reason, suggestion string }{
 	{"https://ｍｙａｐｐ.com", "has a host that is not ASCII, but browsers send Punycode", "https://myapp.com"},
 
 	{"https://a\u200d.com", "has an invalid host", ""},
+
+	// asterisks and Punycode that can match nothing, or domains of strangers
+	{"https://*example.com", `also allows "https://evilexample.com", a domain that anyone can register`, "https://*.example.com"},
+	{"https://*example.co.uk:*", `also allows "https://evilexample.co.uk", a domain that anyone can register`, "https://*.example.co.uk:*"},
+	{"https://*-app.com.", `also allows "https://evil-app.com.", a domain that anyone can register`, `write your own domain after it, such as "https://*-app.myapp.com."`},
+	{"https://pr-*.com", `also allows "https://pr-evil.com", a domain that anyone can register`, `write your own domain after it, such as "https://pr-*.myapp.com"`},
+	{"https://a*b.co.uk", `also allows "https://aevilb.co.uk", a domain that anyone can register`, `write your own domain after it, such as "https://a*b.myapp.co.uk"`},
+	{"http://xn--f", `has "xn--f" in its host, which is not valid Punycode`, ""},
+	{"https://a.xn--99999999.example", `has "xn--99999999" in its host, which is not valid Punycode`, ""},
+	{"https://*.xn--u-ccb.example", `has "xn--u-ccb" in its host, which is not valid Punycode`, ""}, // not normalised
+	{"https://xn--.example", `has "xn--" in its host, which is not valid Punycode`, ""},
+	{"https://*." + strings.Repeat("abc.", 62) + "abcd", "has a host so long that nothing fits in place of the asterisk: a host has at most 253 bytes, a label 63", ""},
+	{"https://a*." + strings.Repeat("abc.", 62) + "abc", "has a host so long that nothing fits in place of the asterisk: a host has at most 253 bytes, a label 63", ""},
+	{"https://" + strings.Repeat("a", 63) + "*.myapp.com", "has a host so long that nothing fits in place of the asterisk: a host has at most 253 bytes, a label 63", ""},
 
 	// addresses
 	{"https://127.1", "has an IPv4 address that is not in canonical form", "https://127.0.0.1"},
@@ -177,7 +198,7 @@ func checkMistake(t *testing.T, entry string, mistake *origin.Mistake) {
 		t.Errorf("%q is rejected without a reason", entry)
 	}
 	switch s := mistake.Suggestion; {
-	case s == "", s == "*", s == "null", strings.HasPrefix(s, `"`):
+	case s == "", s == "*", s == "null", strings.HasPrefix(s, `"`), strings.Contains(s, " "):
 	default:
 		if _, again := origin.ParsePattern(s); again != nil {
 			t.Errorf("%q: the suggestion %q is rejected: %s", entry, s, again.Reason)

@@ -3,8 +3,6 @@ package origin
 import (
 	"net/netip"
 	"strings"
-
-	"golang.org/x/net/publicsuffix"
 )
 
 // Wildcard is the kind of asterisk in the host of a pattern.
@@ -62,6 +60,9 @@ func parsePattern(entry string) (Pattern, bool) {
 		return Pattern{}, false
 	}
 	p := Pattern{Parts: parts}
+	if isHTTP(p.Scheme) && !validPunycode(p.Host) {
+		return p, false
+	}
 	label, base, dotted := strings.Cut(parts.Host, ".")
 	before, after, starred := strings.Cut(label, "*")
 	switch {
@@ -80,8 +81,22 @@ func parsePattern(entry string) (Pattern, bool) {
 		}
 	}
 	p.Host = base
-	return p, dotted && validHost(p.Scheme, base) && len(base) < maxHost &&
+	return p, dotted && validHost(p.Scheme, base) && p.room() > 0 && !p.variesDomain() &&
 		!strings.HasPrefix(base, "[") && !endsInNumber(strings.TrimSuffix(base, "."))
+}
+
+// room returns the length of the longest text that the asterisk can stand for.
+func (p Pattern) room() int {
+	label := len(p.Before) + len(p.After)
+	switch p.Wildcard {
+	case Subdomains:
+		return maxHost - len(".") - len(p.Host)
+	case Label:
+		return min(maxHost-len(".")-len(p.Host), maxLabel) - label
+	case AnyHost:
+		return maxHost
+	}
+	return 0
 }
 
 // String returns the entry that was parsed.
@@ -105,6 +120,26 @@ func (p Pattern) IsInsecure() bool {
 	return p.Wildcard == AnyHost || p.Scheme == "http" && !IsLoopback(p.Host)
 }
 
+// IsLocal reports whether a host belongs to a local network: a private or
+// link-local address, a name without dots, or a name below a top-level domain for
+// local networks.
+func IsLocal(host string) bool {
+	if addr, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+		return addr.IsPrivate() || addr.IsLinkLocalUnicast() || addr.IsLoopback()
+	}
+	name := strings.TrimSuffix(host, ".")
+	switch tld := name[strings.LastIndexByte(name, '.')+1:]; tld {
+	case name, "arpa", "home", "lan", "local", "localdomain":
+		return true
+	default:
+		return isReserved(tld)
+	}
+}
+
+// IsUnspecified reports whether a host is the address by which servers listen on
+// all networks.
+func IsUnspecified(host string) bool { return host == "0.0.0.0" || host == "[::]" }
+
 // IsLoopback reports whether a host is always the local machine. Browsers resolve
 // localhost and its subdomains without asking the network.
 //
@@ -116,39 +151,4 @@ func IsLoopback(host string) bool {
 	}
 	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	return err == nil && addr.IsLoopback()
-}
-
-// PublicSuffix returns the public suffix that follows the asterisk, or an empty
-// string. Anyone can register a name below it. For "https://*.kawasaki.jp" it is
-// "*.kawasaki.jp", because every name below kawasaki.jp is a public suffix.
-func (p Pattern) PublicSuffix() string {
-	if p.Wildcard != Subdomains && p.Wildcard != Label || !isHTTP(p.Scheme) {
-		return ""
-	}
-	host := strings.TrimSuffix(p.Host, ".")
-	switch {
-	case isReserved(host):
-		return ""
-	case isPublicSuffix(host):
-		return host
-	case p.Wildcard == Subdomains && isPublicSuffix("any-label."+host):
-		return "*." + host
-	}
-	return ""
-}
-
-func isPublicSuffix(host string) bool {
-	suffix, _ := publicsuffix.PublicSuffix(host)
-	return suffix == host
-}
-
-// isReserved reports whether a top-level domain will never be delegated (RFC 6761,
-// and ICANN's resolution of July 2024 for .internal). Any other name may become a
-// top-level domain, and counts as a public suffix.
-func isReserved(tld string) bool {
-	switch tld {
-	case "localhost", "test", "example", "invalid", "internal":
-		return true
-	}
-	return false
 }

@@ -22,6 +22,9 @@ func TestParsePattern(t *testing.T) {
 		"http://*.localhost:*":        pattern("http", "localhost", "*", origin.Subdomains, "", ""),
 		"https://*.myapp.com.":        pattern("https", "myapp.com.", "", origin.Subdomains, "", ""),
 		"https://pr-*.myapp.dev":      pattern("https", "myapp.dev", "", origin.Label, "pr-", ""),
+		"https://xn--bcher-kva.de":    pattern("https", "xn--bcher-kva.de", "", origin.None, "", ""),
+		"https://xn--i-7iq.ws":        pattern("https", "xn--i-7iq.ws", "", origin.None, "", ""),
+		"https://r3---sn.myapp.com":   pattern("https", "r3---sn.myapp.com", "", origin.None, "", ""),
 		"https://*--site.example":     pattern("https", "example", "", origin.Label, "", "--site"),
 		"https://a-*-b.myapp.dev:*":   pattern("https", "myapp.dev", "*", origin.Label, "a-", "-b"),
 		"https://a-*-b.myapp.dev:81":  pattern("https", "myapp.dev", "81", origin.Label, "a-", "-b"),
@@ -55,6 +58,18 @@ func TestIsLoopback(t *testing.T) {
 	} {
 		if got := origin.IsLoopback(host); got != want {
 			t.Errorf("IsLoopback(%q) = %t, want %t", host, got, want)
+		}
+	}
+}
+
+func TestIsLocal(t *testing.T) {
+	for host, want := range map[string]bool{
+		"192.168.1.5": true, "10.0.2.2": true, "172.16.0.1": true, "169.254.1.1": true, "[fe80::1]": true, "[fd00::1]": true,
+		"nas": true, "nas.local": true, "nas.lan.": true, "host.docker.internal": true, "app.test": true, "nas.home.arpa": true,
+		"myapp.com": false, "8.8.8.8": false, "172.32.0.1": false, "[2001:db8::1]": false, "local.com": false, "com.": true,
+	} {
+		if got := origin.IsLocal(host); got != want {
+			t.Errorf("IsLocal(%q) = %t, want %t", host, got, want)
 		}
 	}
 }
@@ -98,7 +113,18 @@ func TestPublicSuffix(t *testing.T) {
 		"http://*.co.uk":              "co.uk",
 
 		// The rule *.kawasaki.jp makes every name below kawasaki.jp a public suffix.
-		"https://*.kawasaki.jp": "*.kawasaki.jp",
+		"https://*.kawasaki.jp":    "*.kawasaki.jp",
+		"https://pr-*.kawasaki.jp": "*.kawasaki.jp",
+
+		// Domains above a public suffix.
+		"https://*.railway.app":              "up.railway.app",
+		"https://*.railway.app.:*":           "up.railway.app",
+		"http://*.amazonaws.com":             "s3.amazonaws.com",
+		"https://*.eu-west-1.amazonaws.com":  "s3.eu-west-1.amazonaws.com",
+		"https://*.airflow.amazonaws.com.cn": "*.cn-north-1.airflow.amazonaws.com.cn",
+		"https://u*.railway.app":             "", // at most up.railway.app itself
+		"https://*.me.up.railway.app":        "",
+		"https://railway.app":                "",
 
 		"https://github.io":           "",
 		"https://github.io:*":         "",
@@ -107,7 +133,6 @@ func TestPublicSuffix(t *testing.T) {
 		"https://pr-*.me.vercel.app":  "",
 		"https://*.www.ck":            "", // excepted by !www.ck
 		"https://*.city.kawasaki.jp":  "",
-		"https://pr-*.kawasaki.jp":    "",
 		"https://*.localhost":         "",
 		"https://*.test":              "",
 		"https://*.internal":          "",

@@ -15,14 +15,7 @@ type wildcard struct {
 func newWildcard(p Pattern, entry string) wildcard {
 	w := wildcard{entry: entry, kind: p.Wildcard, scheme: p.Scheme, anyPort: p.Port == AnyPort}
 	w.head, w.tail, _ = strings.Cut(strings.TrimSuffix(entry, ":"+AnyPort), "*")
-	switch label := len(p.Before) + len(p.After); p.Wildcard {
-	case Subdomains:
-		w.maxLen = maxHost - len(".") - len(p.Host)
-	case Label:
-		w.maxLen = min(maxHost-len(".")-len(p.Host), maxLabel) - label
-	case AnyHost:
-		w.maxLen = maxHost
-	}
+	w.maxLen = p.room()
 	return w
 }
 

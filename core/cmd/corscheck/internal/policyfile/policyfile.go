@@ -4,12 +4,16 @@ package policyfile
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"slices"
+	"strings"
 
 	cors "github.com/polycors/polycors/core"
+	"github.com/polycors/polycors/core/internal/document"
 )
 
 // A File is a policy in a file.
@@ -44,20 +48,25 @@ func Read(name string, stdin io.Reader) (*File, error) {
 		f.Problems = []Problem{*problem}
 		return f, nil
 	}
-	d := newDecoder(root)
-	d.decode()
-	policy, err := cors.New(d.cfg)
-	d.addConfigErrors(err)
-	f.Config, f.Problems = d.cfg, d.problems
-	if len(f.Problems) == 0 {
-		f.Policy = policy
+	r := document.NewReader()
+	r.Read(root, &f.Config)
+	for _, p := range r.Problems {
+		f.add(p.Place, p.Path, p.Message)
 	}
+	policy, err := cors.New(f.Config)
+	f.addConfigErrors(r, err)
 	slices.SortStableFunc(f.Problems, func(a, b Problem) int {
 		if (a.Line == 0) != (b.Line == 0) {
 			return cmp.Compare(b.Line, a.Line)
 		}
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
+	if r.More > 0 {
+		f.add(document.Place{}, "", fmt.Sprintf("and %d more problems", r.More))
+	}
+	if len(f.Problems) == 0 {
+		f.Policy = policy
+	}
 	return f, nil
 }
 
@@ -76,4 +85,55 @@ func readAll(name string, stdin io.Reader) ([]byte, error) {
 		err = fmt.Errorf("%s is larger than %d MiB: not a policy", name, maxSize>>20)
 	}
 	return data, err
+}
+
+func (f *File) add(at document.Place, key, message string) {
+	f.Problems = append(f.Problems, Problem{at.Line, at.Column, key, message})
+}
+
+// addConfigErrors adds what cors.New reports about a document that r has read.
+func (f *File) addConfigErrors(r *document.Reader, err error) {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return
+	}
+	unread := map[string]bool{} // lists with values that could not be read
+	for _, p := range r.Problems {
+		list, _, _ := strings.Cut(p.Path, "[")
+		unread[list] = true
+	}
+	for _, err := range joined.Unwrap() {
+		e, ok := errors.AsType[*cors.ConfigError](err)
+		if !ok {
+			f.add(document.Place{}, "", err.Error())
+			continue
+		}
+		list := keys()[e.Field]
+		if e.Index < 0 && (unread[list] || r.Meant[list]) {
+			continue // it is empty because its value could not be read
+		}
+		key := list
+		if e.Index >= 0 {
+			key += fmt.Sprintf("[%d]", r.Kept[list][e.Index])
+		}
+		at, ok := r.Places[key]
+		if !ok {
+			at = r.Places[list]
+		}
+		f.add(at, key, message(e))
+	}
+}
+
+// nanoseconds is the advice about a duration that is a bare number in Go.
+var nanoseconds = regexp.MustCompile(`; write (\d+) \* time\.Second$`)
+
+// message returns the sentence of an error without the field, in the words of a
+// file.
+func message(e *cors.ConfigError) string {
+	text := strings.TrimPrefix(e.Error(), "cors: "+e.Field)
+	if e.Index >= 0 {
+		text = strings.TrimPrefix(text, fmt.Sprintf("[%d]", e.Index))
+	}
+	text = strings.TrimPrefix(strings.TrimPrefix(text, ":"), " ")
+	return Spelling(nanoseconds.ReplaceAllString(text, `; use "${1}s"`))
 }

@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
 
 	cors "github.com/polycors/polycors/core"
 
@@ -42,24 +45,24 @@ func TestRead(t *testing.T) {
 		{"a misspelt list is not reported as empty too", "origins: [https://a.example]", `1:1: origins: unknown key; did you mean "allowOrigins"?`},
 		{"an unknown key in a group", origin + "unsafe:\n  nullorigin: true\n  nulOrigin: true",
 			`4:3: unsafe.nulOrigin: unknown key; did you mean "unsafe.nullOrigin"?`},
-		{"a value instead of a group", origin + "unsafe: true", `2:9: unsafe: needs a group of keys, not "true"`},
+		{"a value instead of a group", origin + "unsafe: true", `2:9: unsafe: needs a group of keys, not true`},
 		{"a string instead of a list", "allowOrigins: https://a.example", `1:15: allowOrigins: needs a list, not "https://a.example"; write ["https://a.example"]`},
 		{"a list in a list", "allowOrigins: [[https://a.example], https://b.example]", `1:16: allowOrigins[0]: needs a string, not a list`},
-		{"yes is a string", origin + "allowCredentials: yes", `2:19: allowCredentials: needs true or false, not "yes"`},
+		{"yes is a string", origin + "allowCredentials: yes", `2:19: allowCredentials: needs true or false, not "yes"; write true`},
 		{"a number of seconds", origin + "maxAge: 24", ""},
-		{"a duration in days", origin + "maxAge: 1d", `2:9: maxAge: "1d" is no duration; write a string such as "24h", or whole seconds such as 86400`},
+		{"a duration in days", origin + "maxAge: 1d", `2:9: maxAge: "1d" is not a duration; write a string such as "24h", or whole seconds such as 86400`},
 		{"a duration of nanoseconds", origin + "maxAge: 300ns", `2:1: maxAge: "300ns" is not in whole seconds; use "300s"`},
-		{"an infinite number", origin + "preflightStatus: .inf", `2:18: preflightStatus: is not a finite number`},
-		{"a number in a list", "allowOrigins: [https://a.example, 3]", `1:35: allowOrigins[1]: needs a string, not "3"`},
+		{"an infinite number", origin + "preflightStatus: .inf", `2:18: preflightStatus: needs a whole number, not the number +inf`},
+		{"a number in a list", "allowOrigins: [https://a.example, 3]", `1:35: allowOrigins[1]: needs a string, not the number 3; write "3"`},
 		{"a number with a tag", "allowOrigins: [https://a.example]\nvary: [!!str 3]", ""},
 		{"null without quotes", "allowOrigins:\n- https://a.example\n- null\n- https://b.example/",
-			"3:3: allowOrigins[1]: is empty: remove it, or write \"null\" with quotes for the origin of that name\n" +
+			"3:3: allowOrigins[1]: is null: remove it, or write \"null\" with quotes\n" +
 				`4:3: allowOrigins[2]: "https://b.example/" has a trailing slash; use "https://b.example"`},
-		{"an invalid regular expression", "allowOriginRegexps: ['https://(a', 'https://b']", "1:22: allowOriginRegexps[0]: \"https://(a\" is not a valid regular expression: missing closing ): `https://(a`"},
+		{"an invalid regular expression", "allowOriginRegexps: ['https://(a', 'https://b']", "1:22: allowOriginRegexps[0]: \"https://(a\" is not a valid regular expression: missing closing ): \"https://(a\""},
 		{"a duplicate key", origin + origin, `2:1: allowOrigins: duplicate key; first defined on line 1`},
-		{"a duplicate key in another case", origin + "AllowOrigins: []", `2:1: AllowOrigins: duplicate key; first defined on line 1`},
+		{"a duplicate key in another case", origin + "AllowOrigins: []", `2:1: AllowOrigins: duplicate key: case does not matter, and "allowOrigins" is the same; first defined on line 1`},
 		{"a duplicate key in JSON", `{"vary": [], "allowOrigins": ["https://a.example"], "vary": []}`, `1:53: vary: duplicate key; first defined on line 1`},
-		{"messages contain keys for fields", "allowOrigins: ['null']", `1:16: allowOrigins[0]: "null" is an origin that any site can take on, by a sandboxed frame; remove it, or set unsafe.nullOrigin to true`},
+		{"messages contain keys for fields", "allowOrigins: ['null']", `1:16: allowOrigins[0]: "null" is an origin that any site can have, by means of a sandboxed frame; remove it, or set unsafe.nullOrigin to true`},
 		{"values are not changed", "allowOrigins: ['https://AllowOrigins.example']", `1:16: allowOrigins[0]: "https://AllowOrigins.example" has upper case in its host; use "https://alloworigins.example"`},
 		{"an alias", "allowOrigins: &o [https://a.example/]\nvary: [X]\nexposeHeaders: *o",
 			"1:19: allowOrigins[0]: \"https://a.example/\" has a trailing slash; use \"https://a.example\"\n" +
@@ -71,8 +74,8 @@ func TestRead(t *testing.T) {
 		{"a byte order mark", "\uFEFF" + origin, ``},
 		{"a list instead of a policy", "- a", `1:1: : the file contains a list, not the keys of a policy, such as allowOrigins`},
 		{"two documents", origin + "---\n" + origin + "---\n" + origin, `0:0: : the file has several documents: not a policy`},
-		{"an empty file", "", `0:0: allowOrigins: is empty, and so are allowOriginRegexps and AllowOriginFunc: nothing would be allowed; list the origins of your front ends, or "*" for a public API`},
-		{"a comment only", "# nothing", `0:0: allowOrigins: is empty, and so are allowOriginRegexps and AllowOriginFunc: nothing would be allowed; list the origins of your front ends, or "*" for a public API`},
+		{"an empty file", "", `0:0: allowOrigins: is not set, and neither are allowOriginRegexps and AllowOriginFunc: no origin would be allowed; set it, or the variable or file that it comes from, to the origins of your front ends, or to "*" for a public API`},
+		{"a comment only", "# nothing", `0:0: allowOrigins: is not set, and neither are allowOriginRegexps and AllowOriginFunc: no origin would be allowed; set it, or the variable or file that it comes from, to the origins of your front ends, or to "*" for a public API`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := problems(t, tt.policy); got != tt.want {
@@ -126,13 +129,59 @@ func TestReadMarshalled(t *testing.T) {
 	}
 }
 
+// documents are policies, and nearly policies.
+var documents = []string{
+	"allowOrigins:\n  - https://myapp.com\nallowMethods: [GET, POST]\nmaxAge: 24h\nunsafe: {nullOrigin: true}",
+	"allowOrigins: &o [https://a.example, 'https://*.b.example']\nexposeHeaders: []\nvary: *o",
+	"<<: &base {allowOrigins: ['*'], maxAge: 60}\nmaxAge: 5\nallowHeaders: [X-A]",
+	"a: &a {allowCredentials: true}\n<<: [*a, {allowCredentials: false}]\nallowOrigins: [null]",
+	"allowOrigins: ['null']\nunsafe: {nullOrigin: yes}\nmaxAge: 1_000\npreflightStatus: 0xcc",
+	"allowOrigins: [2001-12-14, 3, true, ~, !!str 4]\nAllowOrigins: []\nmaxAge: .inf",
+	"allowOriginRegexps: ['https://[a-z]{2,3}\\.example', '(']\nallowOrigins: []",
+	"allowOrigins: [https://a.example]\nmaxAge: 1e3\nmaxAge: 5\nrejectDisallowed: on",
+	"{allowOrigins: [https://a.example], vary: [A]}",
+	"# nothing", "- a", "allowOrigins:", "? [a]\n: !!int x", "- &a a\n- *b", "allowOrigins: *", "allowOrigins: |\n  https://a.example",
+	`{"allowOrigins": ["https://myapp.com", 1, null], "maxAge": 1.5}`,
+	`{"allowOrigins": ["https://a.example"], "AllowOrigins": ["https://b.example"]}`,
+	`{"allowOrigins": ["https:\/\/a.example"], "v\u0061ry": ["\u0041"], "maxAge": 1e1, "allowCredentials": true}`,
+	`{"allowOrigins": [], "allowMethods": [], "unsafe": {"nullOrigin": true, "publicSuffixes": false}}`,
+	`{"allowOrigins": ["\ud83d\ude00", "a\u0000"], "b": {"c": [1, {}]}, "preflightStatus": 200.0}`,
+}
+
+// FuzzAgree checks that corscheck accepts what package cors accepts, and reads
+// the same from it.
+func FuzzAgree(f *testing.F) {
+	for _, policy := range documents {
+		f.Add(policy)
+	}
+	f.Fuzz(func(t *testing.T, policy string) {
+		var cfg cors.Config
+		unmarshal := func(data []byte, v any) error { return yaml.Unmarshal(data, v) }
+		isJSON := strings.HasPrefix(strings.TrimSpace(policy), "{")
+		if isJSON {
+			unmarshal = json.Unmarshal
+		}
+		err := unmarshal([]byte(policy), &cfg)
+		if err == nil {
+			_, err = cors.New(cfg)
+		}
+		file, readErr := policyfile.Read("-", strings.NewReader(policy))
+		switch {
+		case readErr != nil:
+			t.Fatal(readErr)
+		case file.Policy != nil && err != nil:
+			t.Errorf("corscheck accepts what package cors refuses: %v", err)
+		case file.Policy == nil && err == nil && (isJSON || file.Problems[0].Key != ""): // files that are not policies have no key
+			t.Errorf("corscheck refuses what package cors accepts: %v", file.Problems)
+		case err == nil && file.Policy != nil && !reflect.DeepEqual(cfg, file.Config):
+			t.Errorf("corscheck reads\n%+v\npackage cors reads\n%+v", file.Config, cfg)
+		}
+	})
+}
+
 // FuzzRead checks that reading ends, with a policy or with problems.
 func FuzzRead(f *testing.F) {
-	for _, policy := range []string{
-		"allowOrigins:\n  - https://myapp.com\nallowMethods: [GET, POST]\nmaxAge: 24h\nunsafe: {nullOrigin: yes}",
-		`{"allowOrigins": ["https://myapp.com", 1, null], "maxAge": 1.5}`,
-		"a: &a [*a]", "<<: &a {<<: *a}", "unsafe: &a\n  <<: [*a, {nullOrigin: true}]", "? [a]\n: !!int x", "- &a a\n- *b",
-	} {
+	for _, policy := range append(documents, "a: &a [*a]", "<<: &a {<<: *a}", "unsafe: &a\n  <<: [*a, {nullOrigin: true}]") {
 		f.Add(policy)
 	}
 	f.Fuzz(func(t *testing.T, policy string) {

@@ -12,26 +12,38 @@ import (
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/polycors/polycors/core/internal/document"
 )
 
-// parse returns the keys of a file, which are an [ast.MapNode], or why it is not a policy. The YAML package
-// reads JSON too, because it knows the places of values.
-func parse(name string, data []byte) (root ast.Node, problem *Problem) {
+// parse returns the keys of a file, or why it is not a policy.
+func parse(name string, data []byte) (root document.Node, problem *Problem) {
 	isJSON := strings.EqualFold(filepath.Ext(name), ".json") || name == "-" && bytes.HasPrefix(bytes.TrimSpace(data), []byte("{"))
-	if isJSON {
-		if p := jsonProblem(data); p != nil {
-			return nil, p
-		}
+	if !isJSON {
+		root, problem = parseYAML(data)
+	} else if problem = jsonProblem(data); problem == nil {
+		root = document.JSONFile(data)
 	}
+	if problem != nil {
+		return root, problem
+	}
+	if root.Kind != document.Group {
+		return root, &Problem{Line: root.Line, Column: root.Column,
+			Message: "the file contains " + root.Describe() + ", not the keys of a policy, such as allowOrigins"}
+	}
+	return root, nil
+}
+
+func parseYAML(data []byte) (document.Node, *Problem) {
 	// The package takes a byte order mark for a part of the first key.
 	tokens := lexer.Tokenize(strings.TrimPrefix(string(data), "\uFEFF"))
 	if isComplex(tokens) {
-		return nil, &Problem{Message: "the file is too complex: not a policy"}
+		return document.Node{}, &Problem{Message: "the file is too complex: not a policy"}
 	}
-	// The decoder finds duplicate keys, whatever their case, and continues.
+	// The reader finds duplicate keys, whatever their case, and continues.
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
-		return nil, yamlProblem(err)
+		return document.Node{}, yamlProblem(err)
 	}
 	var body ast.Node
 	switch len(file.Docs) {
@@ -39,17 +51,13 @@ func parse(name string, data []byte) (root ast.Node, problem *Problem) {
 	case 1:
 		body = file.Docs[0].Body
 	default:
-		return nil, &Problem{Message: "the file has several documents: not a policy"}
+		return document.Node{}, &Problem{Message: "the file has several documents: not a policy"}
 	}
 	switch body.(type) {
 	case nil, *ast.CommentGroupNode: // an empty file is an empty policy
-		return &ast.MappingNode{}, nil
-	case ast.MapNode:
-		return body, nil
+		body = &ast.MappingNode{}
 	}
-	p := at(body)
-	p.Message = "the file contains " + kindOf(body) + ", not the keys of a policy, such as allowOrigins"
-	return nil, &p
+	return newTree(body).node(body), nil
 }
 
 func jsonProblem(data []byte) *Problem {
@@ -97,29 +105,4 @@ func isComplex(tokens token.Tokens) bool {
 		}
 	}
 	return n > 1000
-}
-
-// at returns a Problem with a node's place.
-func at(n ast.Node) Problem {
-	if t := n.GetToken(); t != nil {
-		return Problem{Line: t.Position.Line, Column: t.Position.Column}
-	}
-	return Problem{}
-}
-
-// kindOf says what a value is.
-func kindOf(n ast.Node) string {
-	switch n.(type) {
-	case ast.MapNode:
-		return "a group of keys"
-	case *ast.SequenceNode:
-		return "a list"
-	case *ast.NullNode:
-		return "nothing"
-	case *ast.BoolNode:
-		return "true or false"
-	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
-		return "a number"
-	}
-	return "a string"
 }

@@ -137,7 +137,7 @@ func (p *prober) isBare() bool {
 }
 
 // usesCORS reports whether any response has a CORS header. A server without
-// CORS rejects every origin, so that is not worth reporting.
+// CORS rejects every origin, which is not worth reporting.
 func (p *prober) usesCORS() bool {
 	return slices.ContainsFunc(p.main.exchanges, func(e corstest.Exchange) bool { return allowOrigin(e.ResponseHeader) != "" }) ||
 		slices.ContainsFunc(p.samples, func(s sample) bool { return allowOrigin(s.header) != "" })

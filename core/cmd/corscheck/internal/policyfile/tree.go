@@ -1,0 +1,141 @@
+package policyfile
+
+import (
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/polycors/polycors/core/internal/document"
+)
+
+// A tree is a YAML document. Aliases and merged keys (<<) can make it very large,
+// or endless: nodes are made when they are asked for.
+type tree struct {
+	anchors map[string]ast.Node // by their names
+}
+
+func newTree(root ast.Node) *tree {
+	t := &tree{anchors: map[string]ast.Node{}}
+	ast.Walk(t, root)
+	return t
+}
+
+// Visit collects the anchors.
+func (t *tree) Visit(n ast.Node) ast.Visitor {
+	if a, ok := n.(*ast.AnchorNode); ok {
+		t.anchors[a.Name.GetToken().Value] = a.Value
+	}
+	return t
+}
+
+// resolve returns what an alias stands for.
+func (t *tree) resolve(n ast.Node) ast.Node {
+	for range 100 { // an alias may stand for itself
+		switch v := n.(type) {
+		case *ast.AnchorNode:
+			n = v.Value
+		case *ast.AliasNode:
+			anchored, ok := t.anchors[v.Value.GetToken().Value]
+			if !ok {
+				return n
+			}
+			n = anchored
+		case *ast.TagNode:
+			if _, ok := v.Value.(ast.ScalarNode); ok {
+				return n
+			}
+			n = v.Value
+		default:
+			return n
+		}
+	}
+	return n
+}
+
+// node returns the node of the document for a node of the YAML package.
+func (t *tree) node(n ast.Node) document.Node {
+	n = t.resolve(n)
+	at := place(n)
+	switch v := n.(type) {
+	case *ast.SequenceNode:
+		return document.Node{Kind: document.List, Place: at, Items: func(yield func(document.Node) bool) {
+			for _, item := range v.Values {
+				if !yield(t.node(item)) {
+					return
+				}
+			}
+		}}
+	case ast.MapNode:
+		return document.Node{Kind: document.Group, Place: at, Entries: func(yield func(key, value document.Node) bool) {
+			for _, e := range t.entries(v) {
+				key := document.Node{Kind: document.String, Text: e.Key.GetToken().Value, Place: place(e.Key)}
+				if !yield(key, t.node(e.Value)) {
+					return
+				}
+			}
+		}}
+	case *ast.AliasNode:
+		return document.Node{Kind: document.Invalid, Place: at, Text: "undefined alias: " + quoteAsterisk}
+	}
+	var v any
+	if err := yaml.NodeToValue(n, &v); err != nil {
+		v = n.String()
+	}
+	scalar := document.Of(v)
+	scalar.Place = at
+	return scalar
+}
+
+// entries returns the entries of a group. Merged ones come last, and only if the
+// group does not have their keys.
+func (t *tree) entries(group ast.MapNode) (list []*ast.MappingValueNode) {
+	own := map[string]bool{}
+	merged := map[any]bool{} // an anchor may contain itself
+	var visit func(group ast.MapNode)
+	visit = func(group ast.MapNode) {
+		merged[group] = true
+		before := map[string]bool{} // the keys of the groups that this one is merged into
+		for key := range own {
+			before[key] = true
+		}
+		var others []ast.Node
+		for m := group.MapRange(); m.Next(); {
+			e := m.KeyValue()
+			key := e.Key.GetToken().Value
+			switch {
+			case e.Key.IsMergeKey():
+				others = append(others, t.mergedGroups(e.Value)...)
+			case !before[key]:
+				own[key] = true
+				list = append(list, e)
+			}
+		}
+		for _, other := range others {
+			if m, ok := other.(ast.MapNode); ok && !merged[other] {
+				visit(m)
+			}
+		}
+	}
+	visit(group)
+	return list
+}
+
+// mergedGroups returns the groups that the value of << stands for.
+func (t *tree) mergedGroups(n ast.Node) []ast.Node {
+	n = t.resolve(n)
+	list, ok := n.(*ast.SequenceNode)
+	if !ok {
+		return []ast.Node{n}
+	}
+	var groups []ast.Node
+	for _, value := range list.Values {
+		groups = append(groups, t.resolve(value))
+	}
+	return groups
+}
+
+func place(n ast.Node) document.Place {
+	if t := n.GetToken(); t != nil {
+		return document.Place{Line: t.Position.Line, Column: t.Position.Column}
+	}
+	return document.Place{}
+}
