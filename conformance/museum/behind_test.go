@@ -5,7 +5,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/cache"
@@ -71,23 +71,23 @@ func afterOnFiber() []exhibit {
 	through := func(h func(path string) harm) harm { return either(h("/do"), h("/forward"), h("/balancer")) }
 	return []exhibit{
 		{
-			fault: "`proxy.Do`, `Forward` and `Balancer` take the headers of the policy away",
+			fault: "`proxy.Do`, `Forward` and `Balancer` delete the headers of the policy",
 			only:  "fiber", policy: cookies(app), site: proxied(), required: true,
 			harm: through(func(path string) harm { return blocked(app, "GET "+path) }),
 		},
 		{
-			fault: "`proxy.Do`, `Forward` and `Balancer` send the upstream's `*` in place of the policy's",
+			fault: "`proxy.Do`, `Forward` and `Balancer` replace the headers of the policy by the upstream's `*`",
 			only:  "fiber", policy: origins(app), site: proxied("Access-Control-Allow-Origin: *"),
 			harm: through(func(path string) harm { return allowedTo(evil, "GET "+path) }),
 		},
 		{
-			fault: "`Static` for a folder takes the headers away from a route of the same path",
+			fault: "`Static` with a folder deletes the headers of a route with the same path",
 			only:  "fiber", policy: origins(app), required: true,
 			site: site{inside: static},
 			harm: blocked(app, "GET /items"),
 		},
 		{
-			fault: "`cache` with StoreResponseHeaders tells the second origin what it told the first",
+			fault: "`cache` with StoreResponseHeaders sends the first origin's headers to the second",
 			only:  "fiber", policy: origins(app, "https://b.com"), required: true,
 			site: site{inside: caching},
 			harm: either(blocked(app, "GET /items"), blocked("https://b.com", "GET /items")),
@@ -100,38 +100,38 @@ func limits() []exhibit {
 	handler := func(act func(headers)) site { return site{routes: []route{{method: "GET", path: "/items", act: act}}} }
 	return []exhibit{
 		{
-			fault:   "a handler that sets `Vary`, rather than adds to it, deletes `Origin`",
+			fault:   "a handler sets `Vary` instead of adding to it, and deletes `Origin`",
 			reports: []string{"go-chi/chi#640", "flipt-io/flipt#803"},
 			policy:  origins(app), site: handler(func(h headers) { h.Set("Vary", "Accept-Encoding") }),
 			harm:  unvaried(getFrom(app), "Origin"),
-			limit: "Add to `Vary`. On fiber, polycors writes its headers again.",
+			limit: "Add to `Vary` in handlers. On fiber, polycors writes its headers again.",
 		},
 		{
-			fault:   "an upstream server with a policy of its own adds a second `Access-Control-Allow-Origin`, and browsers block the response",
+			fault:   "an upstream server adds a second `Access-Control-Allow-Origin`, and browsers block the response",
 			reports: []string{"labstack/echo#2853", "rs/cors#45"},
 			policy:  origins(app), site: handler(func(h headers) { h.Add(allowOrigin, "*") }),
 			harm:  blocked(app, "GET /items"),
 			limit: "`httpcors.StripResponse` deletes the upstream's headers.",
 		},
 		{
-			fault:  "a handler that sets `Access-Control-Allow-Origin` itself overrules the policy",
+			fault:  "a handler sets `Access-Control-Allow-Origin` itself, and overrules the policy",
 			policy: origins(app), site: handler(func(h headers) { h.Set(allowOrigin, "*") }),
 			harm:  allowedTo(evil, "GET /items"),
 			limit: "`corscheck` and `corstest.CheckRoutes` find it.",
 		},
 		{
-			fault:  "a cache inside the policy that stores headers and ignores `Vary` tells the second origin what it told the first",
+			fault:  "a cache inside the policy stores headers, ignores `Vary`, and sends the first origin's headers to the second",
 			policy: origins(app, "https://b.com"),
 			stage: func() exhibit {
-				var kept map[string][]string
+				var kept map[string]string
 				cached := handler(func(h headers) {
-					for name, values := range kept {
-						h.Set(name, values[0])
+					for name, value := range kept {
+						h.Set(name, value)
 					}
 					if kept == nil {
-						kept = map[string][]string{}
+						kept = map[string]string{}
 						for name, values := range h.All() {
-							kept[name] = slices.Clone(values)
+							kept[name] = strings.Clone(values[0]) // fiber's are not to be retained
 						}
 					}
 				})
@@ -140,7 +140,7 @@ func limits() []exhibit {
 					harm: either(blocked(app, "GET /items"), blocked("https://b.com", "GET /items")),
 				}
 			},
-			limit: "Use a cache that heeds `Vary`, or stores no headers of CORS.",
+			limit: "Use a cache that obeys `Vary`, or one that stores no headers of CORS.",
 		},
 		{
 			fault:   "the router's redirect from `/items/` to `/items` is sent before any middleware runs",
@@ -149,10 +149,10 @@ func limits() []exhibit {
 			limit: "Wrap the engine with `httpcors.New(cfg)`, or turn the redirects off.",
 		},
 		{
-			fault:  "preflights are left to a router that has no route for them",
+			fault:  "`PreflightContinue` leaves preflights to a router that has no route for them",
 			policy: with(origins(app), func(c *cors.Config) { c.PreflightContinue = true }), terms: only(goChi, rs),
 			harm:  blocked(app, "PUT /items"),
-			limit: "`PreflightContinue` needs a handler that answers with a 2xx.",
+			limit: "The next handler has to respond with a 2xx.",
 		},
 	}
 }

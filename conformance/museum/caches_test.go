@@ -69,36 +69,34 @@ func caches() []exhibit {
 	tenantA, tenantB := []string{"X-Tenant: a"}, []string{"X-Tenant: b"}
 	return []exhibit{
 		{
-			fault:   "what a program without `Origin` put into a cache is blocked for a page that is allowed",
-			reports: []string{"gin-contrib/cors#8"},
-			policy:  origins(app), harm: poisons(reader{}, reader{origin: app}),
+			fault:  "a cache sends the response to a program, without `Origin`, to an allowed page, which is blocked",
+			policy: origins(app), harm: poisons(reader{}, reader{origin: app}),
 		},
 		{
-			fault:   "what a refused page put into a cache is blocked for a page that is allowed",
+			fault:   "a cache sends the response to a refused page to an allowed page, which is blocked",
 			reports: []string{"rs/cors#10", "expressjs/cors#106", "Kludex/starlette#1111"},
 			policy:  origins(app), harm: poisons(reader{origin: evil}, reader{origin: app}),
 		},
 		{
-			fault:  "what one allowed page put into a cache is blocked for another",
+			fault:  "a cache sends the response to one allowed page to another, which is blocked",
 			policy: origins("https://b.com", app), harm: poisons(reader{origin: "https://b.com"}, reader{origin: app}),
 		},
 		{
-			fault:   "the same, where an expression allows both",
+			fault:   "the same, with an expression that allows both",
 			reports: []string{"expressjs/cors#106"},
 			policy:  matching(`https://(a|b)\.com`), harm: poisons(reader{origin: "https://b.com"}, reader{origin: app}),
 		},
 		{
-			fault:   "the same, where a callback allows both",
-			reports: []string{"fastify/fastify-cors#45"},
-			policy:  cors.Config{AllowOriginFunc: always}, harm: poisons(reader{origin: "https://b.com"}, reader{origin: app}),
+			fault:  "the same, with a callback that allows both",
+			policy: cors.Config{AllowOriginFunc: always}, harm: poisons(reader{origin: "https://b.com"}, reader{origin: app}),
 		},
 		{
-			fault:   "with `*`, what an image without `Origin` put into a cache is blocked for a page",
+			fault:   "with `*`, a cache sends the response to an image, without `Origin`, to a page, which is blocked",
 			reports: []string{"https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches"},
 			policy:  origins("*"), harm: poisons(reader{}, reader{origin: app}),
 		},
 		{
-			fault:   "what one tenant put into a cache is read by another, since the callback reads a header that `Vary` does not name",
+			fault:   "a callback reads a header that `Vary` does not name, and a cache sends one tenant's response to another",
 			reports: []string{"rs/cors#157", "go-chi/cors#23", "fastify/fastify-cors#292"},
 			policy:  tenant, terms: tenantTerms,
 			harm: either(
@@ -107,28 +105,28 @@ func caches() []exhibit {
 			),
 		},
 		{
-			fault:   "`Vary` of other middleware is overwritten",
+			fault:   "`Vary` of an outer middleware is overwritten",
 			reports: []string{"gin-contrib/cors#8", "tower-rs/tower-http#398"},
 			policy:  origins(app), site: withEncoding,
 			harm: either(unvaried(getFrom(app), "Accept-Encoding"), unvaried(getFrom(evil), "Accept-Encoding")),
 		},
 		{
-			fault:   "`Vary` of other middleware is overwritten in the response to a preflight",
+			fault:   "`Vary` of an outer middleware is overwritten in the response to a preflight",
 			reports: []string{"gin-contrib/cors#8"},
 			policy:  origins(app), site: withEncoding, harm: unvaried(preflightFrom(app), "Accept-Encoding"),
 		},
 		{
-			fault:   "`Vary` of a preflight names none of the headers that the response depends on",
+			fault:   "`Vary` of the response to a preflight lacks headers that it depends on",
 			reports: []string{"rs/cors#10"},
 			policy:  origins(app), harm: unvaried(preflightFrom(app), "Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"),
 		},
 		{
-			fault:   "`Vary` of a refused preflight does not name `Origin`",
+			fault:   "`Vary` of the response to a refused preflight lacks `Origin`",
 			reports: []string{"rs/cors#10"},
 			policy:  origins(app), harm: unvaried(preflightFrom(evil), "Origin"),
 		},
 		{
-			fault:  "a policy for `*` that says that the choice depends on `Origin` leaves it out of `Vary`",
+			fault:  "a policy for `*` whose `Vary` lists `Origin` sends no `Vary: Origin`",
 			policy: with(origins("*"), func(c *cors.Config) { c.Vary = []string{"Origin"} }), terms: terms{nobody: true},
 			harm: unvaried(getFrom(app), "Origin"),
 		},

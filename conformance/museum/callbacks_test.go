@@ -49,22 +49,22 @@ func callbacks() []exhibit {
 	tenant, tenantTerms := byTenant()
 	return []exhibit{
 		{
-			fault:  "a callback that allows every origin with cookies allows `null`, which every site can send",
+			fault:  "a callback that allows every origin also allows `null`, with cookies",
 			policy: hosts, harm: reads("null"),
 		},
 		{
-			fault: "the callback is asked about a request without `Origin`",
+			fault: "the callback is called for a request without `Origin`",
 			stage: recorded(func(v *visit, r *recorder) string { v.send("GET /items"); return asked(r, "") }),
 		},
 		{
-			fault: "the callback is asked about what is not an origin: `https://a.com/x`",
+			fault: "the callback is called with `https://a.com/x`, which is not an origin",
 			stage: recorded(func(v *visit, r *recorder) string {
 				v.get("/items", "https://a.com/x")
 				return asked(r, "https://a.com/x")
 			}),
 		},
 		{
-			fault:   "the origin that a callback retains changes later, since its memory is used again",
+			fault:   "the origin that a callback retains changes later, since its memory is reused",
 			reports: []string{"gofiber/fiber#3367"},
 			stage: recorded(func(v *visit, r *recorder) string {
 				p := v.page("https://aaa.example")
@@ -96,7 +96,7 @@ func callbacks() []exhibit {
 			},
 		},
 		{
-			fault:   "the callback cannot see the request: what it allows cannot depend on the tenant",
+			fault:   "the callback does not get the request, and cannot allow an origin by tenant",
 			reports: []string{"rs/cors#60"},
 			policy:  tenant, terms: forAll(tenantTerms),
 			harm: func(v *visit) string {

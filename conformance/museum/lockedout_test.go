@@ -33,11 +33,11 @@ func lockedOut() []exhibit {
 			policy: origins("localhost:3000"), harm: blocked("http://localhost:3000", "GET /items"), mistake: true,
 		},
 		{
-			fault:  "`https://*.a.*` is accepted, and the second asterisk is taken literally",
+			fault:  "`https://*.a.*` is accepted, and the second asterisk is a literal one",
 			policy: origins("https://*.a.*"), harm: blocked("https://x.a.com", "GET /items"), mistake: true,
 		},
 		{
-			fault:  "`https://*.example.com` is accepted, and does nothing without a further switch",
+			fault:  "`https://*.example.com` is accepted, and matches nothing (in gin-contrib/cors without AllowWildcard)",
 			policy: origins("https://*.example.com"), terms: terms{gin: func(c *gincontrib.Config) { c.AllowWildcard = false }},
 			harm: blocked("https://a.example.com", "GET /items"),
 		},
@@ -62,11 +62,11 @@ func lockedOut() []exhibit {
 			),
 		},
 		{
-			fault:  "a host that is no valid Punycode is accepted: `http://xn--f`",
+			fault:  "a host that is not valid Punycode is accepted: `http://xn--f`",
 			policy: origins("http://xn--f"), harm: accepted, mistake: true,
 		},
 		{
-			fault:  "a page on the same host, but by http, is taken for the site itself, and blocked",
+			fault:  "a page at http:// on the same host is treated as same-origin, and is blocked",
 			policy: origins("http://api.example"), harm: blocked("http://api.example", "PUT /items"), required: true,
 		},
 		{
@@ -76,12 +76,12 @@ func lockedOut() []exhibit {
 			harm:    blocked("https://a.com", "PUT /items", "x_a: 1", "x.b: 1"), required: true,
 		},
 		{
-			fault:  "methods are checked on requests that need no permission: a policy for POST blocks GET",
+			fault:  "methods are checked on requests other than preflights: a policy for POST blocks GET",
 			policy: with(origins("https://a.com"), func(c *cors.Config) { c.AllowMethods = []string{"POST"} }),
 			harm:   blocked("https://a.com", "GET /items"), required: true,
 		},
 		{
-			fault:   "requests other than preflights need a header of preflights",
+			fault:   "requests without `Access-Control-Request-Method` get no headers",
 			reports: []string{"gofiber/fiber#2936", "gofiber/fiber#2943"},
 			policy:  origins("https://a.com"), harm: blocked("https://a.com", "GET /items"), required: true,
 		},
@@ -109,17 +109,17 @@ func asterisks() []exhibit {
 			policy:  cors.Config{AllowOrigins: []string{"*"}, AllowOriginFunc: never}, harm: reads("https://evil.net"), mistake: true,
 		},
 		{
-			fault:   "any request header with cookies: `*` is sent, which browsers take literally then",
+			fault:   "any request header with cookies: `*` is sent, and is a literal name to browsers",
 			reports: []string{"gin-contrib/cors#84", "gin-contrib/cors#118"},
 			policy:  with(cookies(app), func(c *cors.Config) { c.AllowHeaders = []string{"*"} }),
 			harm:    blocked(app, "PUT /items", "X-A: 1"), required: true,
 		},
 		{
-			fault:  "`*` for exposed headers with cookies is accepted, and exposes nothing",
+			fault:  "`*` as exposed header with cookies is accepted, and exposes nothing",
 			policy: exposing, site: site{routes: total}, harm: hidden(app, "X-Total"), mistake: true,
 		},
 		{
-			fault:   "`*` for request headers hides that Authorization has to be listed, although it is",
+			fault:   "`Authorization` beside `*` is not sent, and browsers other than Chromium block it",
 			reports: []string{"Kludex/starlette#1832"},
 			policy:  with(origins(app), func(c *cors.Config) { c.AllowHeaders = []string{"*", "Authorization"} }),
 			harm:    blockedBy(corstest.Firefox, app, "PUT /items", "Authorization: Bearer token"), required: true,
@@ -137,22 +137,22 @@ func policies() []exhibit {
 			policy:  cors.Config{}, harm: reads("https://evil.net"), mistake: true,
 		},
 		{
-			fault:  "a time without its unit, `MaxAge: 300`, means nanoseconds, and is sent as 0",
+			fault:  "`MaxAge: 300` means nanoseconds, and is sent as 0",
 			policy: listed(func(c *cors.Config) { c.MaxAge = 300 }), terms: only(ginContrib),
 			harm: told(preflightFrom(app), maxAge), mistake: true,
 		},
 		{
-			fault:  "to remember no preflight cannot be said: browsers remember it for 5 seconds",
+			fault:  "a negative max-age sends nothing, and browsers cache the preflight for 5 seconds",
 			policy: listed(func(c *cors.Config) { c.MaxAge = -time.Second }), harm: remembers(app), required: true,
 		},
 		{
-			fault:   "`patch` is put in upper case, and blocks fetch with the method patch",
+			fault:   "`patch` is converted to upper case, and blocks the method patch, which browsers do not convert",
 			reports: []string{"go-chi/cors#27", "rs/cors#158"},
 			policy:  listed(func(c *cors.Config) { c.AllowMethods = []string{"patch"} }),
 			harm:    unlisted(app, "patch"), mistake: true,
 		},
 		{
-			fault:  "`put` is not put in upper case, as browsers do, and blocks PUT",
+			fault:  "`put` is not converted to upper case, as browsers do, and blocks PUT",
 			policy: listed(func(c *cors.Config) { c.AllowMethods = []string{"put"} }),
 			harm:   blocked(app, "PUT /items"), required: true,
 		},
@@ -167,19 +167,19 @@ func policies() []exhibit {
 			policy: listed(func(c *cors.Config) { c.ExposeHeaders = []string{"X-A\r\nX-B: y"} }), harm: accepted, mistake: true,
 		},
 		{
-			fault:  "`Set-Cookie` among the exposed headers is accepted, and no browser exposes it",
+			fault:  "`Set-Cookie` as exposed header is accepted, and no browser exposes it",
 			policy: listed(func(c *cors.Config) { c.ExposeHeaders = []string{"Set-Cookie"} }), harm: accepted, mistake: true,
 		},
 		{
-			fault:  "`Cookie` among the request headers is accepted, and allows no cookies",
+			fault:  "`Cookie` as request header is accepted, and allows no cookies",
 			policy: listed(func(c *cors.Config) { c.AllowHeaders = []string{"Cookie"} }), harm: accepted, mistake: true,
 		},
 		{
-			fault:  "`Access-Control-Request-Method` among the request headers is accepted, and no script can set it",
+			fault:  "`Access-Control-Request-Method` as request header is accepted, and no script can set it",
 			policy: listed(func(c *cors.Config) { c.AllowHeaders = []string{"Access-Control-Request-Method"} }), harm: accepted, mistake: true,
 		},
 		{
-			fault:   "access to private networks is allowed, although nobody said so",
+			fault:   "access to private networks is allowed by default",
 			reports: []string{"CVE-2024-6221"},
 			policy:  origins(app),
 			harm:    told(preflightFrom(app, "Access-Control-Request-Private-Network: true"), "Access-Control-Allow-Private-Network"),

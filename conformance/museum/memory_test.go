@@ -71,7 +71,7 @@ func memory() []exhibit {
 			stage:   scribbled(full(), true),
 		},
 		{
-			fault:   "the policy changes with the lists that it was made from",
+			fault:   "the policy changes when the caller changes its lists later",
 			reports: []string{"expressjs/cors#18"},
 			stage: func() exhibit {
 				cfg := with(full(), func(c *cors.Config) { c.AllowMethods = []string{"GET", "PUT"} })
@@ -82,7 +82,7 @@ func memory() []exhibit {
 			},
 		},
 		{
-			fault:   "the lists that a policy is made from are changed",
+			fault:   "the middleware changes the caller's lists",
 			reports: []string{"gin-contrib/cors#71"},
 			stage: func() exhibit {
 				cfg, before := with(full(), spacious), with(full(), spacious)
@@ -102,7 +102,7 @@ func memory() []exhibit {
 			policy: cookies(appOrigins()...), harm: confused, required: true,
 		},
 		{
-			fault: "a request that meets a change of the policy is decided by parts of both",
+			fault: "while a policy is replaced, a request is decided by parts of both",
 			terms: terms{nobody: true},
 			stage: reconfigured,
 		},

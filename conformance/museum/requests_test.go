@@ -88,12 +88,12 @@ func preflights() []exhibit {
 			policy:  origins(app), site: own, harm: unhandled("OPTIONS /own"),
 		},
 		{
-			fault:   "OPTIONS with `Origin` that is not a preflight does not reach the site's own handler",
+			fault:   "OPTIONS with `Origin`, but not a preflight, does not reach the site's own handler",
 			reports: []string{"labstack/echo#3060"},
 			policy:  origins(app), site: own, harm: unhandled("OPTIONS /own", "Origin: "+app),
 		},
 		{
-			fault:   "requests from other origins do not reach their handler, although nobody asked for it",
+			fault:   "requests from other origins do not reach the handler, by default",
 			reports: []string{"gin-contrib/cors#184", "gin-contrib/cors#186", "labstack/echo#2732"},
 			policy:  origins(app), harm: unhandled("GET /items", "Origin: https://evil.net"),
 		},
@@ -116,7 +116,7 @@ func preflights() []exhibit {
 			harm:   told(getFrom("https://evil.net"), exposeHeaders),
 		},
 		{
-			fault:  "the headers of preflights are in other responses, too",
+			fault:  "other responses have headers of preflights",
 			policy: origins(app), harm: told(getFrom(app, "Access-Control-Request-Headers: x-a"), allowHeaders, allowMethods, maxAge),
 		},
 	}
@@ -130,7 +130,7 @@ func requestedHeaders() []exhibit {
 	two := listing("X-A", "X-B")
 	return []exhibit{
 		{
-			fault:   "a gateway splits the requested headers over several lines, and the request is blocked",
+			fault:   "a gateway splits the requested headers into several lines, and the request is blocked",
 			reports: []string{"go-chi/cors#33", "rs/cors#184"},
 			policy:  two, required: true,
 			harm: respelt(func(asked string) []string { return strings.Split(asked, ",") }, app, "PUT /items", "X-A: 1", "X-B: 1"),
@@ -163,17 +163,17 @@ func requestedHeaders() []exhibit {
 			),
 		},
 		{
-			fault:   "a header of commas takes many times its length in memory",
+			fault:   "a header of commas allocates a multiple of its length",
 			reports: []string{"CVE-2025-47908", "go-chi/cors#36"},
 			policy:  two, harm: grows(","),
 		},
 		{
-			fault:   "a header of commas takes many times its length in memory, where any header is allowed with cookies",
+			fault:   "a header of commas allocates a multiple of its length, with any header allowed and with cookies",
 			reports: []string{"CVE-2025-47908", "go-chi/cors#36"},
 			policy:  with(cookies(app), func(c *cors.Config) { c.AllowHeaders = []string{"*"} }), harm: grows(","),
 		},
 		{
-			fault:   "a header of one-letter names takes many times its length in memory",
+			fault:   "a header of one-letter names allocates a multiple of its length",
 			reports: []string{"CVE-2025-47908"},
 			policy:  two, harm: grows("a,"),
 		},
@@ -214,17 +214,17 @@ func responses() []exhibit {
 			policy:  cookies(app), harm: either(told(getFrom(evil), allowOrigin), told(preflightFrom(evil), allowOrigin)),
 		},
 		{
-			fault:   "a refused origin is told that credentials are allowed",
+			fault:   "the response to a refused origin allows credentials",
 			reports: []string{"Kludex/starlette#2560"},
 			policy:  cookies(app), harm: either(told(getFrom(evil), allowCredentials), told(preflightFrom(evil), allowCredentials)),
 		},
 		{
-			fault:   "a request without `Origin` is told an origin",
+			fault:   "the response to a request without `Origin` names an origin of the list",
 			reports: []string{"labstack/echo#1669"},
 			policy:  cookies(app), harm: told(func(v *visit) *http.Response { return v.send("GET /items") }, allowOrigin),
 		},
 		{
-			fault:   "all origins of the list are in one header, which browsers refuse",
+			fault:   "all origins of the list are in one header, and browsers block it",
 			reports: []string{"labstack/echo#743"},
 			policy:  cookies("https://b.com", app), harm: blocked(app, "PUT /items"), required: true,
 		},
@@ -245,7 +245,7 @@ func responses() []exhibit {
 			},
 		},
 		{
-			fault:  "a header that is not allowed is not the one that the browser blames, since no other is listed",
+			fault:  "the browser blames a header that is allowed, since none is listed beside one that is not",
 			policy: with(cookies(app), func(c *cors.Config) { c.AllowHeaders = []string{"*"} }), terms: terms{nobody: true},
 			harm: func(v *visit) string {
 				_, err := fetch(v.page(app), "PUT /items", "Authorization: Bearer token", "X-One: 1")

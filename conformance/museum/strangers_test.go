@@ -83,7 +83,7 @@ func strangers() []exhibit {
 			policy: cookies("null"), harm: reads("null"), mistake: true,
 		},
 		{
-			fault:  "`file://` with cookies: every local file reads with cookies, in app shells that send it",
+			fault:  "`file://` with cookies: every local file reads with cookies, in app shells that send this origin",
 			policy: cookies("file://"), harm: names("file://"), mistake: true,
 		},
 		{
@@ -102,12 +102,12 @@ func strangers() []exhibit {
 			policy:  cookies("https://example.com"), harm: reads("https://example.com.evil.net"),
 		},
 		{
-			fault:   "`https://example.com` allows https://examplexcom.evil.net, as an expression would",
+			fault:   "`https://example.com` is read as an expression, and allows https://examplexcom.evil.net",
 			reports: []string{"CVE-2022-1996"},
 			policy:  cookies("https://example.com"), harm: reads("https://examplexcom.evil.net", "https://examplexcom"),
 		},
 		{
-			fault:   "`https://*.foo.com` allows https://a.fooxcom.evil.net, as an expression would",
+			fault:   "`https://*.foo.com` is read as an expression, and allows https://a.fooxcom.evil.net",
 			reports: []string{"martini-contrib/cors#6"},
 			policy:  cookies("https://*.foo.com"), harm: reads("https://a.fooxcom.evil.net", "https://a.fooxcom", "https://a.foo.com.evil.net"),
 		},
@@ -132,7 +132,7 @@ func strangers() []exhibit {
 			policy: cookies("https://example.com*"), harm: reads("https://example.com.evil.net"), mistake: true,
 		},
 		{
-			fault:  "`https://*example.com`, which is meant as `https://*.example.com`, allows https://evilexample.com",
+			fault:  "`https://*example.com`, without the dot, allows https://evilexample.com",
 			policy: origins("https://*example.com"), harm: reads("https://evilexample.com"), mistake: true,
 		},
 		{
@@ -157,11 +157,11 @@ func strangers() []exhibit {
 			policy: cookies("https://*.amazonaws.com"), harm: reads("https://evil.s3.amazonaws.com"), mistake: true,
 		},
 		{
-			fault:  "`https://*.github.io` with cookies: anybody can have a name there",
+			fault:  "`https://*.github.io` with cookies: anybody can register a name there",
 			policy: cookies("https://*.github.io"), harm: reads("https://evil.github.io"), mistake: true,
 		},
 		{
-			fault:   "the wildcard matches what is not an origin: `https://evil.net/.example.com`",
+			fault:   "the wildcard matches a path: `https://evil.net/.example.com`",
 			reports: []string{"gofiber/fiber#3690", "gofiber/fiber#4455"},
 			policy:  cookies("https://*.example.com"), harm: names("https://evil.net/.example.com", "https://evil.net#.example.com", "https://evil.net?.example.com"),
 		},
@@ -176,7 +176,7 @@ func strangers() []exhibit {
 			policy:  cookies("https://*.example.com"), harm: names("https://.example.com"),
 		},
 		{
-			fault:  "the wildcard matches characters that some browsers accept in host names: `https://evil.net{.example.com`",
+			fault:  "the wildcard matches a host that only some browsers accept: `https://evil.net{.example.com`",
 			policy: cookies("https://*.example.com"), harm: names("https://evil.net`.example.com", "https://evil.net{.example.com"),
 		},
 		{
@@ -189,17 +189,23 @@ func strangers() []exhibit {
 			policy:  cookies("https://*.example.com"), harm: names("https://evil.net, https://a.example.com"),
 		},
 		{
-			fault:  "of two `Origin` lines, both are reflected, or one",
+			fault:  "a request with two `Origin` lines, of which the first is allowed, gets both reflected",
 			policy: cookies("https://a.com"),
-			harm:   told(getFrom("https://a.com", "Origin: https://evil.net"), allowOrigin),
+			harm: func(v *visit) string {
+				res := v.get("/items", "https://evil.net", "Origin: https://a.com")
+				if got := strings.Join(res.Header.Values(allowOrigin), ", "); strings.Contains(got, "evil") {
+					return got
+				}
+				return ""
+			},
 		},
 		{
-			fault:   "an origin with a slash at the end is reflected: `https://a.com/`",
+			fault:   "an origin with a trailing slash is reflected: `https://a.com/`",
 			reports: []string{"ktorio/ktor#4163"},
 			policy:  cookies("https://a.com"), harm: names("https://a.com/"),
 		},
 		{
-			fault:   "the origin that is the same as `Host` is allowed, which anybody can choose",
+			fault:   "an origin is allowed because it equals `Host`, which the client chooses",
 			reports: []string{"gin-contrib/cors#61"},
 			policy:  cookies("https://a.com"),
 			harm: told(func(v *visit) *http.Response {
@@ -214,16 +220,16 @@ func strangers() []exhibit {
 func expressions() []exhibit {
 	exhibits := []exhibit{
 		{
-			fault:   "`https://example\\.com` matches a part: https://example.com.evil.net is allowed",
+			fault:   "`https://example\\.com` matches a part of the origin, and allows https://example.com.evil.net",
 			reports: []string{"CVE-2026-37737"},
 			policy:  matching(`https://example\.com`), harm: reads("https://example.com.evil.net"),
 		},
 		{
-			fault:  "`https://app-\\D+\\.example\\.com` is put in lower case, and allows https://app-123.example.com",
+			fault:  "`https://app-\\D+\\.example\\.com` is converted to lower case, and allows https://app-123.example.com",
 			policy: matching(`https://app-\D+\.example\.com`), harm: reads("https://app-123.example.com"),
 		},
 		{
-			fault:  "`https://app-\\D+\\.example\\.com` is put in lower case, and blocks https://app-abc.example.com",
+			fault:  "`https://app-\\D+\\.example\\.com` is converted to lower case, and blocks https://app-abc.example.com",
 			policy: matching(`https://app-\D+\.example\.com`), harm: blocked("https://app-abc.example.com", "GET /items"), required: true,
 		},
 		{
@@ -232,7 +238,7 @@ func expressions() []exhibit {
 			policy:  matching(`^https://myapp\.com$`), harm: blocked("https://myapp.com", "GET /items"), required: true,
 		},
 		{
-			fault:   "an expression keeps state: the same origin is allowed, and then blocked",
+			fault:   "an expression has state: the same origin is allowed first, and blocked later",
 			reports: []string{"expressjs/cors#220", "fastify/fastify-cors#151"},
 			policy:  matching(`https://myapp\.com`), required: true,
 			harm: either(blocked("https://myapp.com", "GET /items"), blocked("https://myapp.com", "GET /items"), blocked("https://myapp.com", "GET /items")),
