@@ -1,6 +1,7 @@
 package chicors_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	chicors "github.com/polycors/polycors/chiadapter"
 	"github.com/polycors/polycors/core/adaptertest"
+	"github.com/polycors/polycors/core/httpcors"
 )
 
 func TestContract(t *testing.T) {
@@ -17,7 +19,15 @@ func TestContract(t *testing.T) {
 		AllowAll: chicors.AllowAll,
 		From:     chicors.From,
 		Select:   chicors.Select,
+		Paths:    chicors.Paths,
 		Path:     func(r *http.Request) string { return r.URL.Path },
+		Set:      func(r *http.Request, name, value string) { r.Header.Set(name, value) },
+		Header: func(ctx context.Context, name string) string {
+			if r := httpcors.Request(ctx); r != nil {
+				return r.Header.Get(name)
+			}
+			return ""
+		},
 		Serve: func(t *testing.T, middleware []func(http.Handler) http.Handler, endpoints []adaptertest.Endpoint) string {
 			r := chi.NewRouter()
 			r.Use(middleware...)

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v5"
 
 	"github.com/polycors/polycors/core/adaptertest"
+	"github.com/polycors/polycors/core/httpcors"
 	echocors "github.com/polycors/polycors/echo5adapter"
 )
 
@@ -28,7 +29,15 @@ func TestContract(t *testing.T) {
 				AllowAll: echocors.AllowAll,
 				From:     echocors.From,
 				Select:   echocors.Select,
+				Paths:    echocors.Paths,
 				Path:     func(c *echo.Context) string { return c.Request().URL.Path },
+				Set:      func(c *echo.Context, name, value string) { c.Request().Header.Set(name, value) },
+				Header: func(ctx context.Context, name string) string {
+					if r := httpcors.Request(ctx); r != nil {
+						return r.Header.Get(name)
+					}
+					return ""
+				},
 				Serve: func(t *testing.T, middleware []echo.MiddlewareFunc, endpoints []adaptertest.Endpoint) string {
 					e := echo.New()
 					routes := mount(e, middleware)

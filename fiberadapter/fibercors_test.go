@@ -25,7 +25,19 @@ func TestContract(t *testing.T) {
 		AllowAll: fibercors.AllowAll,
 		From:     fibercors.From,
 		Select:   fibercors.Select,
+		Paths:    fibercors.Paths,
 		Path:     func(c *fiber.Ctx) string { return c.Path() },
+		Set:      func(c *fiber.Ctx, name, value string) { c.Request().Header.Set(name, value) },
+		Header: func(ctx context.Context, name string) string {
+			if c := fibercors.Ctx(ctx); c != nil {
+				return c.Get(name)
+			}
+			return ""
+		},
+		Replace: func(c *fiber.Ctx, name, value string) {
+			c.Response().Reset()
+			c.Set(name, value)
+		},
 		Serve: func(t *testing.T, middleware []fiber.Handler, endpoints []adaptertest.Endpoint) string {
 			app := fiber.New(fiber.Config{DisableStartupMessage: true, ReadBufferSize: 256 << 10})
 			for _, mw := range middleware {

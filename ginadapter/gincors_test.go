@@ -25,7 +25,15 @@ func TestContract(t *testing.T) {
 		AllowAll: gincors.AllowAll,
 		From:     gincors.From,
 		Select:   gincors.Select,
+		Paths:    gincors.Paths,
 		Path:     func(c *gin.Context) string { return c.Request.URL.Path },
+		Set:      func(c *gin.Context, name, value string) { c.Request.Header.Set(name, value) },
+		Header: func(ctx context.Context, name string) string {
+			if r := httpcors.Request(ctx); r != nil {
+				return r.Header.Get(name)
+			}
+			return ""
+		},
 		Serve: func(t *testing.T, middleware []gin.HandlerFunc, endpoints []adaptertest.Endpoint) string {
 			engine := gin.New()
 			engine.Use(middleware...)

@@ -4,6 +4,7 @@
 package routers
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -138,7 +139,15 @@ func TestWrappedFromOutside(t *testing.T) {
 				AllowAll: httpcors.AllowAll,
 				From:     httpcors.From,
 				Select:   httpcors.Select,
+				Paths:    httpcors.Paths,
 				Path:     func(r *http.Request) string { return r.URL.Path },
+				Set:      func(r *http.Request, name, value string) { r.Header.Set(name, value) },
+				Header: func(ctx context.Context, name string) string {
+					if r := httpcors.Request(ctx); r != nil {
+						return r.Header.Get(name)
+					}
+					return ""
+				},
 				Serve: func(t *testing.T, middleware []func(http.Handler) http.Handler, endpoints []adaptertest.Endpoint) string {
 					var routes []route
 					for _, endpoint := range endpoints {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/cache"
 
 	"github.com/polycors/polycors/core/corstest"
 	fibercors "github.com/polycors/polycors/fiberadapter"
@@ -41,6 +42,15 @@ func fiberMountings() []mounting {
 			f.Use(fibercors.New(policy), login)
 			items(f)
 		})},
+
+		{name: "before a cache that stores headers", app: of(func(f *fiber.App) {
+			f.Use(fibercors.New(policy), cache.New(cache.Config{StoreResponseHeaders: true}))
+			f.Get("/items", ok)
+		})},
+		{name: "after a cache that stores headers", app: of(func(f *fiber.App) {
+			f.Use(cache.New(cache.Config{StoreResponseHeaders: true}), fibercors.New(policy))
+			f.Get("/items", ok)
+		}), wrong: all(storedHeaders, "GET /items", "HEAD /items")},
 
 		{name: "after the routes", app: of(func(f *fiber.App) {
 			items(f)

@@ -44,6 +44,7 @@ const (
 	responseMoves  = "the redirect comes before CORS"
 	twoPolicies    = "the preflight is answered by one policy, and the request by another"
 	twoLines       = "a proxy or a second middleware adds another"
+	storedHeaders  = "the response to a stranger names the origin of the page: a cache stores CORS headers"
 	otherPolicy    = "if it is listed, the preflight reaches another group's policy"
 )
 

@@ -7,13 +7,17 @@
 //			AllowAll: gincors.AllowAll,
 //			From:     gincors.From,
 //			Select:   gincors.Select,
+//			Paths:    gincors.Paths,
 //			Path:     func(c *gin.Context) string { return c.Request.URL.Path },
+//			Set:      func(c *gin.Context, name, value string) { c.Request.Header.Set(name, value) },
+//			Header:   func(ctx context.Context, name string) string { … }, // by httpcors.Request
 //			Serve:    serve, // builds an application from middleware and endpoints, and starts it
 //		})
 //	}
 package adaptertest
 
 import (
+	"context"
 	"io"
 	"log"
 	"net/http"
@@ -25,15 +29,29 @@ import (
 )
 
 // An Adapter is the adapter to test: its functions, for the framework's middleware
-// M and request context C, and two more functions that the tests need.
+// M and request context C, and more functions that the tests need.
 type Adapter[M, C any] struct {
 	New      func(cors.Config) M
 	AllowAll func() M
 	From     func(*cors.Policy) M
 	Select   func(func(C) *cors.Policy) M
+	Paths    func(cors.Paths) M
 
 	// Path returns the path of a request. The tests of Select use it.
 	Path func(C) string
+
+	// Set sets a header of a request, as middleware may do.
+	Set func(c C, name, value string)
+
+	// Header returns a header of the request that a policy decides about, given
+	// the context of its AllowOriginFunc or OnReject, and the empty string for
+	// any other context.
+	Header func(ctx context.Context, name string) string
+
+	// Replace replaces the response by an empty one, and sets a header of it, as
+	// proxies do. It is nil if the framework does not let the adapter see what
+	// later handlers do to the response.
+	Replace func(c C, name, value string)
 
 	// Serve starts a server of the framework on loopback, stops it when the
 	// test ends, and returns its address ("127.0.0.1:41234"). The middleware is
@@ -85,6 +103,11 @@ func Run[M, C any](t *testing.T, a Adapter[M, C]) {
 	t.Run("From panics if the policy is nil", func(t *testing.T) { testFromPanics(t, a) })
 	t.Run("AllowAll allows everything but credentials", func(t *testing.T) { testAllowAll(t, a) })
 	t.Run("Select selects a policy by path, and nil passes the request on unchanged", func(t *testing.T) { testSelect(t, a) })
+	t.Run("Paths finds a policy for each reading of a path, or rejects the request", func(t *testing.T) { testPaths(t, a) })
+	t.Run("callbacks can read the request through their context", func(t *testing.T) { testCallbackRequest(t, a) })
+	t.Run("a rejection has the path, bounded", func(t *testing.T) { testRejectionPath(t, a) })
+	t.Run("a handler that changes the request does not change the response", func(t *testing.T) { testChangedRequest(t, a) })
+	t.Run("a replaced response has the headers of the policy", func(t *testing.T) { testReplacedResponse(t, a) })
 	t.Run("the zero Policy passes requests on unchanged until it is configured", func(t *testing.T) { testZero(t, a) })
 	t.Run("a hostile request is not reflected and does no harm", func(t *testing.T) { testHostile(t, a) })
 	t.Run("a callback may retain the origin", func(t *testing.T) { testKeptOrigins(t, a) })

@@ -1,6 +1,7 @@
 package adaptertest_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"testing"
@@ -15,7 +16,15 @@ func TestHTTPCORS(t *testing.T) {
 		AllowAll: httpcors.AllowAll,
 		From:     httpcors.From,
 		Select:   httpcors.Select,
+		Paths:    httpcors.Paths,
 		Path:     func(r *http.Request) string { return r.URL.Path },
+		Set:      func(r *http.Request, name, value string) { r.Header.Set(name, value) },
+		Header: func(ctx context.Context, name string) string {
+			if r := httpcors.Request(ctx); r != nil {
+				return r.Header.Get(name)
+			}
+			return ""
+		},
 		Serve: func(t *testing.T, middleware []func(http.Handler) http.Handler, endpoints []adaptertest.Endpoint) string {
 			mux := http.NewServeMux()
 			for _, endpoint := range endpoints {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"strings"
 	"time"
 
 	cors "github.com/polycors/polycors/core"
@@ -122,6 +123,9 @@ Access-Control-Max-Age: 86400
 		{name: "with credentials and * gets what it requests, on several lines", policies: only(echoing), status: 204,
 			request: "OPTIONS /items\nOrigin: https://myapp.com\nAccess-Control-Request-Method: PURGE\n" +
 				"Access-Control-Request-Headers: x-b\nAccess-Control-Request-Headers: x-a, x-c", headers: echoed},
+		{name: "with credentials and * does not get an Authorization that is not listed", policies: only(echoing), status: 204,
+			request: "OPTIONS /items\nOrigin: https://myapp.com\nAccess-Control-Request-Method: PURGE\n" +
+				"Access-Control-Request-Headers: authorization, x-a,x-b", headers: strings.Replace(echoed, "x-b,x-a, x-c", "x-a,x-b", 1)},
 		{name: "with credentials and * does not get what is not a list of names", policies: only(echoing), status: 204,
 			request: "OPTIONS /items\nOrigin: https://myapp.com\nAccess-Control-Request-Method: P(T\nAccess-Control-Request-Headers: x-a, <script>",
 			headers: withCredentials + "\n" + allowsMyApp + "\n" + preflightVary},
@@ -224,6 +228,14 @@ func rejectCases() []contractCase {
 			request: "PUT /items\nHost: api.example\nOrigin: https://api.example", headers: "Vary: Origin"},
 		{name: "passes a null origin that the browser calls same-origin", policies: only(reject), handled: true,
 			request: "PUT /items\nOrigin: null\nSec-Fetch-Site: same-origin", headers: "Vary: Origin"},
+		{name: "passes the server's own origin, by Host with the default port", policies: only(reject), handled: true,
+			request: "PUT /items\nHost: api.example:443\nOrigin: https://api.example", headers: "Vary: Origin"},
+		{name: "passes the server's own origin, by Host in upper case", policies: only(reject), handled: true,
+			request: "PUT /items\nHost: API.example:80\nOrigin: http://api.example", headers: "Vary: Origin"},
+		{name: "passes the server's own origin, by an absolute target", policies: only(reject), handled: true,
+			request: "PUT http://api.example/items\nHost: other.example\nOrigin: http://api.example", headers: "Vary: Origin"},
+		{name: "stops the origin of Host if an absolute target names another", policies: only(reject), status: 403,
+			request: "PUT http://api.example/items\nHost: other.example\nOrigin: http://other.example", headers: "Vary: Origin"},
 		{name: "stops another port of the same host", policies: only(reject), status: 403,
 			request: "PUT /items\nHost: api.example:8080\nOrigin: https://api.example", headers: "Vary: Origin"},
 		{name: "trusts Sec-Fetch-Site more than Host", policies: only(reject), status: 403,
@@ -267,6 +279,8 @@ func varyCases() []contractCase {
 			request: preflightFromEvil, headers: preflightVary + ", X-Tenant"},
 		{name: "names them with *", policies: only(starByTenant), handled: true,
 			request: "GET /items", headers: allowsAny + "\nVary: X-Tenant"},
+		{name: "names Origin with * if it is listed", policies: only(cors.Config{AllowOrigins: []string{"*"}, Vary: []string{"Origin"}}),
+			handled: true, request: "GET /items", headers: allowsAny + "\nVary: Origin"},
 		{name: "keeps what the handler adds", policies: only(myApp()), handled: true,
 			respond: Response{Header: http.Header{"Vary": {"Accept-Encoding"}}},
 			request: "GET /items", headers: "Vary: Origin, Accept-Encoding"},

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/polycors/polycors/core/internal/advice"
 	"github.com/polycors/polycors/core/internal/fetch"
 )
 
@@ -20,7 +21,9 @@ type Route struct{ Method, Path string }
 //   - its preflight is answered, and allows the page,
 //   - the page may read the response,
 //   - the same policy decides about the preflight and the response,
-//   - another origin is refused, unless the policy is for everyone.
+//   - another origin is refused, unless the policy is for everyone,
+//   - the response to another origin does not name the page, as one from a cache
+//     does.
 //
 // It detects a middleware that is mounted in the wrong place: after the routes,
 // on a group, or on a single route.
@@ -103,7 +106,15 @@ func checkRoute(t testing.TB, p *Page, r Route) string {
 		return "the preflight of a stranger is refused, but the response is allowed: two policies answer, and one reflects any origin\n" +
 			stranger.report(err, 0)
 	}
+	if sent := stranger.Exchanges(); names(sent[len(sent)-1], p.Origin) && !names(sent[0], p.Origin) {
+		return "the response to a stranger names the origin of the page: " + advice.StoredHeaders + "\n" + stranger.report(nil, 0)
+	}
 	return ""
+}
+
+// names reports whether a response names an origin.
+func names(e Exchange, origin string) bool {
+	return e.ResponseHeader.Get("Access-Control-Allow-Origin") == origin
 }
 
 func isBlocked(err error) bool {

@@ -1,6 +1,7 @@
 package corstest_test
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -55,6 +56,35 @@ func toStrangers(next http.Handler) http.Handler {
 	})
 }
 
+// storing is a cache that keeps the first response for each method and URL with its
+// headers, and answers all but preflights.
+func storing(next http.Handler) http.Handler {
+	stored := map[string]http.Header{}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		key := r.Method + " " + r.URL.String()
+		if h, ok := stored[key]; ok {
+			maps.Copy(w.Header(), h)
+			return
+		}
+		next.ServeHTTP(w, r)
+		if r.Method != http.MethodOptions {
+			stored[key] = w.Header().Clone()
+		}
+	})
+}
+
+// constant is a middleware that names one origin, whoever asks.
+func constant(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for name, value := range map[string]string{"Origin": app, "Credentials": "true", "Methods": "PUT, PATCH, DELETE"} {
+			w.Header().Set("Access-Control-Allow-"+name, value)
+		}
+		if r.Method != http.MethodOptions {
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
 func TestCheckRoutes(t *testing.T) {
 	patterns := []string{"GET /items", "PUT /items/{id}", "DELETE /files/{path...}", "POST /{$}", "PATCH /a/{b}/c/{d}"}
 	whole, routes := serveMux(bare, patterns...)
@@ -95,6 +125,9 @@ func TestCheckRoutes(t *testing.T) {
 		{"for any origin", reflecting(whole), "the preflight of a stranger is allowed: the policy reflects any origin"},
 		{"for any origin, in responses only", toStrangers(mine(whole)),
 			"the preflight of a stranger is refused, but the response is allowed: two policies answer"},
+		{"before a cache that stores headers", mine(storing(whole)), "the response to a stranger names the origin of the page: a cache stores CORS headers"},
+		{"behind a cache that stores headers", storing(mine(whole)), "the response to a stranger names the origin of the page: a cache stores CORS headers"},
+		{"one origin in all responses", constant(whole), ""},
 		{"two policies", mine(httpcors.New(cors.Config{AllowOrigins: []string{app}})(whole)),
 			"the preflight is answered by one policy, and the request by another: mount one middleware"},
 		{"an inner policy that refuses", mine(httpcors.New(cors.Config{AllowOrigins: []string{"https://b.test"}})(whole)),

@@ -51,13 +51,31 @@ func Select(policy func(*app.RequestContext) *cors.Policy) app.HandlerFunc {
 	}
 }
 
+// Paths returns a middleware that chooses the policy by the path of the request;
+// see [cors.Paths]. It copies the map.
+func Paths(m cors.Paths) app.HandlerFunc {
+	policy := m.Selector(false)
+	return Select(func(c *app.RequestContext) *cors.Policy {
+		return policy(string(c.URI().PathOriginal()), string(c.Path()))
+	})
+}
+
+// Ctx returns the request that a policy decides about, given the context of its
+// AllowOriginFunc or OnReject, and nil for any other context.
+func Ctx(ctx context.Context) *app.RequestContext {
+	c, _ := ctx.Value(ctxKey{}).(*app.RequestContext)
+	return c
+}
+
+type ctxKey struct{}
+
 // A source is a [cors.Source].
 type source struct {
 	ctx context.Context
 	c   *app.RequestContext
 }
 
-func (s source) Context() context.Context  { return s.ctx }
+func (s source) Context() context.Context  { return context.WithValue(s.ctx, ctxKey{}, s.c) }
 func (s source) Method() string            { return string(s.c.Method()) }
 func (s source) TLS() bool                 { _, ok := s.c.GetConn().(network.ConnTLSer); return ok }
 func (s source) Host() string              { return string(s.c.URI().Host()) }

@@ -24,8 +24,16 @@ func TestContract(t *testing.T) {
 		AllowAll: hertzcors.AllowAll,
 		From:     hertzcors.From,
 		Select:   hertzcors.Select,
+		Paths:    hertzcors.Paths,
 		Path:     func(c *app.RequestContext) string { return string(c.Path()) },
-		Serve:    serve,
+		Set:      func(c *app.RequestContext, name, value string) { c.Request.Header.Set(name, value) },
+		Header: func(ctx context.Context, name string) string {
+			if c := hertzcors.Ctx(ctx); c != nil {
+				return string(c.GetHeader(name))
+			}
+			return ""
+		},
+		Serve: serve,
 	})
 }
 

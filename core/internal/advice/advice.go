@@ -38,6 +38,9 @@ const (
 	// NoReferrer is about null where browsers do not send Sec-Fetch-Site.
 	NoReferrer = "a form on a page with Referrer-Policy: no-referrer sends null too: use strict-origin-when-cross-origin there"
 
+	// StoredHeaders is for a response with the CORS headers of another origin.
+	StoredHeaders = "a cache stores CORS headers: let it keep a response for each Origin, or leave these headers out"
+
 	// AnyOriginWithCredentials is about the star.
 	AnyOriginWithCredentials = `browsers do not accept * for a request with credentials`
 )

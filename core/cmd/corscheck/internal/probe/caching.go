@@ -1,14 +1,19 @@
 package probe
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/polycors/polycors/core/internal/advice"
 	"github.com/polycors/polycors/core/internal/fetch"
 	"github.com/polycors/polycors/core/internal/show"
+
+	"github.com/polycors/polycors/core/cmd/corscheck/internal/script"
 )
 
 // checkVary compares the responses for several origins and for none. If they
@@ -37,6 +42,25 @@ func checkVary(samples []sample) []Finding {
 	}
 	where := "Vary: Origin is missing in the response to " + strings.Join(missing, " and to ")
 	return []Finding{{Warning, "vary", fmt.Sprintf(problem, where), nil}}
+}
+
+// checkStoredHeaders reports a response to a stranger that names the origin of the
+// page, although its preflight does not: it is the page's own response, from a
+// cache. A server with one origin in all responses has it in preflights, too.
+func checkStoredHeaders(ctx context.Context, p *prober) *Finding {
+	stored := slices.ContainsFunc(p.samples, func(s sample) bool {
+		return s.of == "a request from "+anyStranger && allowOrigin(s.header) == p.fetch.Origin
+	})
+	if !stored || p.fetch.Origin == anyStranger {
+		return nil
+	}
+	f := script.Fetch{Origin: anyStranger, Method: http.MethodGet, Credentials: true}
+	v := p.visit(ctx, f, how{preflightOnly: true, forcePreflight: true})
+	if preflight := v.preflight(); preflight == nil || preflight.Err != nil || allowOrigin(preflight.ResponseHeader) == p.fetch.Origin {
+		return nil
+	}
+	return &Finding{Warning, "stored-headers", fmt.Sprintf("the response to %s names %s, but its preflight does not: %s",
+		anyStranger, p.fetch.Origin, advice.StoredHeaders), []string{anyStranger}}
 }
 
 // checkPreflightCache says how long browsers cache a preflight that passed.

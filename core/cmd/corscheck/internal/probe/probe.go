@@ -70,7 +70,11 @@ func Run(ctx context.Context, o Options) *Report {
 	if h, err := p.headers(ctx, http.MethodGet, nil); err == nil {
 		p.samples = append(p.samples, sample{"a request without Origin", 0, h})
 	}
-	r.Findings = append(r.Findings, checkVary(p.samples)...)
+	if stored := checkStoredHeaders(ctx, p); stored != nil {
+		r.Findings = append(r.Findings, *stored)
+	} else {
+		r.Findings = append(r.Findings, checkVary(p.samples)...)
+	}
 	r.Findings = append(r.Findings, strangers...)
 	return r
 }

@@ -73,6 +73,36 @@ func TestStrangersInPreflights(t *testing.T) {
 	}
 }
 
+func TestStoredHeaders(t *testing.T) {
+	const text = "the response to https://stranger.example names https://myapp.com, but its preflight does not: a cache stores CORS headers"
+	allows := func(w http.ResponseWriter, origin string) {
+		w.Header().Set("Vary", "Origin")
+		if origin == "https://myapp.com" {
+			w.Header().Set("Access-Control-Allow-Origin", origin)
+		}
+	}
+	for name, tt := range map[string]struct {
+		serve func(w http.ResponseWriter, r *http.Request)
+		want  bool
+	}{
+		"a cache in front of the policy": {want: true, serve: func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet {
+				allows(w, "https://myapp.com")
+				return
+			}
+			allows(w, r.Header.Get("Origin"))
+		}},
+		"a policy alone":              {serve: func(w http.ResponseWriter, r *http.Request) { allows(w, r.Header.Get("Origin")) }},
+		"one origin in all responses": {serve: func(w http.ResponseWriter, r *http.Request) { allows(w, "https://myapp.com") }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if r := run(t, tt.serve, Options{Fetch: mustParse(t, "https://myapp.com", "GET")}); r.has(Warning, text) != tt.want {
+				t.Errorf("warned: %t, want %t: %v", !tt.want, tt.want, r.Findings)
+			}
+		})
+	}
+}
+
 func TestSlowForStrangers(t *testing.T) {
 	r := run(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Origin") == anyStranger {
