@@ -50,9 +50,12 @@ type Config struct {
 
 	// AllowOriginFunc is asked about origins that the lists do not allow; nil
 	// allows none of them. It sees nothing but well-formed origins ("null" with
-	// Unsafe.NullOrigin), which it may keep, and the context of the request. An
-	// error allows nothing and goes to the framework's error handling; requests
-	// without Origin never get here. It is called concurrently.
+	// Unsafe.NullOrigin), which it may keep, and the context of the request,
+	// through which httpcors.Request and fibercors.Ctx return the request
+	// itself. An error allows nothing and goes to the framework's error
+	// handling; requests without Origin never get here. It is called
+	// concurrently. A panic goes to the framework, too: fiber's ends the
+	// process, unless recover is mounted before the policy.
 	AllowOriginFunc func(ctx context.Context, origin string) (bool, error) `json:"-" yaml:"-" env:"-"`
 
 	// AllowMethods lists the methods that may be used besides GET, HEAD and

@@ -238,3 +238,32 @@ func fetch(t *testing.T, addr, method, path, origin string) *http.Response {
 	_ = res.Body.Close()
 	return res
 }
+
+// A panic of the callback is the app's to recover, as that of any handler.
+func TestFiberPanickingCallback(t *testing.T) {
+	app := fiber.New(fiber.Config{DisableStartupMessage: true})
+	app.Use(recover.New())
+	app.Use(fibercors.New(fibercors.Config{
+		AllowOriginFunc: func(_ context.Context, origin string) (bool, error) {
+			if origin == "https://panic.example" {
+				panic("callback")
+			}
+			return true, nil
+		},
+	}))
+	app.Get("/items", func(c *fiber.Ctx) error { return c.SendString("handled") })
+	addr := serve(t, app)
+	for _, tt := range []struct {
+		origin string
+		status int
+		want   map[string][]string
+	}{
+		{"https://panic.example", 500, map[string][]string{}},
+		{"https://a.example", 200, map[string][]string{"Access-Control-Allow-Origin": {"https://a.example"}, "Vary": {"Origin"}}},
+	} {
+		res := fetch(t, addr, http.MethodGet, "/items", tt.origin)
+		if got := corsHeaders(res.Header); res.StatusCode != tt.status || !maps.EqualFunc(got, tt.want, slices.Equal) {
+			t.Errorf("%s: status %d, headers %q; want %d, %q", tt.origin, res.StatusCode, got, tt.status, tt.want)
+		}
+	}
+}

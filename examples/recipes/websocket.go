@@ -14,8 +14,9 @@ import (
 // open a WebSocket, with cookies, and the server has to check Origin. There are
 // two ways to use the policy of the API for it: AllowsOrigin where a library
 // asks, or RejectDisallowed, because the handshake is a GET request. With
-// RejectDisallowed the server's own pages pass. For AllowsOrigin, their origin
-// has to be listed.
+// RejectDisallowed the server's own pages pass. Handshakes never have
+// Sec-Fetch-Site, so only Host shows that: a proxy in front has to pass it on, or
+// the pages' origin has to be listed, as for AllowsOrigin.
 
 // Upgrader accepts WebSockets from the origins of a policy. Programs other than
 // browsers send no Origin and are accepted too.
