@@ -1,5 +1,3 @@
-// Package paths tests that no request gets the policy of one path and the handler
-// of another, however its path is spelled and however the router reads paths.
 package paths
 
 import (
@@ -13,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/gin-gonic/gin"
+	"github.com/valyala/fasthttp"
 
 	cors "github.com/polycors/polycors/core"
 )
@@ -22,35 +21,13 @@ func TestMain(m *testing.M) {
 	m.Run()
 }
 
-// An area is a part of the site with a policy of its own. Its name is the key in
-// Paths. The policy exposes the header with the name, and each handler says in
-// the header Area where it is. A handler in no area has no policy.
-var areas = []string{"/", "/public/", "/api/", "/api/v2/", "/files/"}
-
-func areaOf(route string) string {
-	best := ""
-	for _, area := range areas {
-		if strings.HasPrefix(route+"/", area) && len(area) > len(best) {
-			best = area
-		}
-	}
-	return best
-}
-
-// routes are what the routers serve. {x} stands for a parameter, and * for all
-// that is left.
-var routes = []string{
-	"/{a}", "/{a}/{b}", "/{a}/{b}/{c}", "/x", "/public", "/public/x", "/public/{a}", "/public/{a}/{b}",
-	"/api", "/api/transfer", "/api/{a}", "/api/{a}/{b}", "/api/v2", "/api/v2/x", "/api/v2/{a}", "/files", "/files/*",
-}
-
 const evil = "https://evil.example"
 
 // sitePaths returns a policy for each area below a prefix. Without root, the area
 // "/" has none.
 func sitePaths(below string, root bool) cors.Paths {
 	m := cors.Paths{}
-	for i, area := range areas {
+	for i, area := range Areas {
 		if area == "/" && !root {
 			continue
 		}
@@ -63,28 +40,17 @@ func sitePaths(below string, root bool) cors.Paths {
 	return m
 }
 
-// A site is an application with all the routes, behind Paths.
-type site struct {
-	name string
-
-	// serve answers a request and returns the headers of the response, or nil if
-	// the request is not valid for the server.
-	serve func(raw string) http.Header
-
-	below   string // the prefix of all paths
-	foreign bool   // whether the keys of Paths lack the prefix by mistake
-}
-
-func (s site) get(target string) (handler, policy string) {
+// get returns in which area a handler ran, if one did, and whose policy was in force.
+func get(s Site, target string) (handler, policy string) {
 	if strings.HasPrefix(target, "/") {
-		target = s.below + target
+		target = s.Below + target
 	}
-	h := s.serve("POST " + target + " HTTP/1.1\r\nHost: api.example\r\nOrigin: " + evil + "\r\nContent-Length: 0\r\n\r\n")
+	h := serve(s, "POST "+target+" HTTP/1.1\r\nHost: api.example\r\nOrigin: "+evil+"\r\nContent-Length: 0\r\n\r\n")
 	switch exposed := h.Get("Access-Control-Expose-Headers"); {
 	case exposed != "":
 		i := 0
 		fmt.Sscanf(exposed, "X-%d", &i)
-		policy = areas[i]
+		policy = Areas[i]
 	case h.Get("Vary") == "Origin":
 		policy = "nobody"
 	default:
@@ -93,22 +59,31 @@ func (s site) get(target string) (handler, policy string) {
 	return h.Get("Area"), policy
 }
 
-// netHTTP returns how a net/http server serves h.
-func netHTTP(h http.Handler) func(string) http.Header {
-	return func(raw string) http.Header {
-		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(raw)))
-		if err != nil {
+// serve answers a request and returns the headers of the response, or nil if the
+// request is not valid for the server.
+func serve(s Site, raw string) http.Header {
+	in := bufio.NewReader(strings.NewReader(raw))
+	if s.Fiber != nil {
+		var ctx fasthttp.RequestCtx
+		if ctx.Request.Read(in) != nil {
 			return nil
 		}
-		rec := httptest.NewRecorder()
-		h.ServeHTTP(rec, r)
-		return rec.Result().Header
+		s.Fiber(&ctx)
+		h := http.Header{}
+		ctx.Response.Header.VisitAll(func(k, v []byte) { h.Add(string(k), string(v)) })
+		return h
 	}
+	r, err := http.ReadRequest(in)
+	if err != nil {
+		return nil
+	}
+	rec := httptest.NewRecorder()
+	s.HTTP.ServeHTTP(rec, r)
+	return rec.Result().Header
 }
 
-func sites(root bool) []site {
-	m := sitePaths("", root)
-	return slices.Concat(ginSites(m), echoSites(m), chiSites(m), muxSites(m), prefixSites(root), fiberSites(m))
+func sites(root bool) []Site {
+	return Sites(func(below string) cors.Paths { return sitePaths(below, root) })
 }
 
 // parts are what the paths of the test are made of.
@@ -150,11 +125,11 @@ func TestPolicyOfTheHandler(t *testing.T) {
 	list := targets()
 	for _, root := range []bool{true, false} {
 		for _, s := range sites(root) {
-			t.Run(fmt.Sprintf("%s, a policy for the root %t", s.name, root), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s, a policy for the root %t", s.Name, root), func(t *testing.T) {
 				t.Parallel()
 				handled, agreed := 0, 0
 				for _, target := range list {
-					handler, policy := s.get(target)
+					handler, policy := get(s, target)
 					want := handler
 					if handler == "/" && !root {
 						want = "none"
@@ -170,7 +145,7 @@ func TestPolicyOfTheHandler(t *testing.T) {
 						t.Errorf("%q runs a handler of %q with the policy of %q", target, handler, policy)
 					}
 				}
-				if agreed < 200 && !s.foreign {
+				if agreed < 200 && !s.Foreign {
 					t.Errorf("of %d handled requests only %d have the policy of their handler", handled, agreed)
 				}
 			})
@@ -191,12 +166,12 @@ var ordinary = map[string]string{
 
 func TestOrdinaryPaths(t *testing.T) {
 	for _, s := range sites(true) {
-		if s.foreign {
+		if s.Foreign {
 			continue
 		}
-		t.Run(s.name, func(t *testing.T) {
+		t.Run(s.Name, func(t *testing.T) {
 			for target, want := range ordinary {
-				if handler, policy := s.get(target); handler != "" && (handler != want || policy != want) {
+				if handler, policy := get(s, target); handler != "" && (handler != want || policy != want) {
 					t.Errorf("%q runs a handler of %q with the policy of %q, want %q", target, handler, policy, want)
 				}
 			}

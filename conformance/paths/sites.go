@@ -1,8 +1,11 @@
+// Package paths tests that no request gets the policy of one path and the handler
+// of another, however its path is spelled and however the router reads paths. It
+// has applications of all frameworks with the options of their routers.
 package paths
 
 import (
-	"bufio"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -21,12 +24,49 @@ import (
 	gincors "github.com/polycors/polycors/ginadapter"
 )
 
+// Areas are the parts of a site: keys for Paths. Each handler says in the header
+// Area where it is.
+var Areas = []string{"/", "/public/", "/api/", "/api/v2/", "/files/"}
+
+func areaOf(route string) string {
+	best := ""
+	for _, area := range Areas {
+		if strings.HasPrefix(route+"/", area) && len(area) > len(best) {
+			best = area
+		}
+	}
+	return best
+}
+
+// routes are what the routers serve. {x} stands for a parameter, and * for all
+// that is left.
+var routes = []string{
+	"/{a}", "/{a}/{b}", "/{a}/{b}/{c}", "/x", "/public", "/public/x", "/public/{a}", "/public/{a}/{b}",
+	"/api", "/api/transfer", "/api/{a}", "/api/{a}/{b}", "/api/v2", "/api/v2/x", "/api/v2/{a}", "/files", "/files/*",
+}
+
+// A Site is an application with all the routes, behind Paths.
+type Site struct {
+	Name    string
+	HTTP    http.Handler
+	Fiber   fasthttp.RequestHandler // instead of HTTP
+	Below   string                  // the prefix of all paths
+	Foreign bool                    // whether the keys of Paths lack the prefix, by mistake
+}
+
+// Sites returns the applications. paths returns the policies of the areas below a
+// prefix.
+func Sites(paths func(below string) cors.Paths) []Site {
+	m := paths("")
+	return slices.Concat(ginSites(m), echoSites(m), chiSites(m), muxSites(m), prefixSites(paths), fiberSites(m))
+}
+
 // colons turns {x} into :x, and * into star.
 func colons(route, star string) string {
 	return strings.NewReplacer("{", ":", "}", "", "*", star).Replace(route)
 }
 
-func ginSites(m cors.Paths) (list []site) {
+func ginSites(m cors.Paths) (list []Site) {
 	for name, set := range map[string]func(*gin.Engine){
 		"gin":                               func(*gin.Engine) {},
 		"gin with RemoveExtraSlash":         func(e *gin.Engine) { e.RemoveExtraSlash = true },
@@ -43,12 +83,12 @@ func ginSites(m cors.Paths) (list []site) {
 		for _, route := range routes {
 			e.Any(colons(route, "*rest"), func(c *gin.Context) { c.Header("Area", areaOf(route)) })
 		}
-		list = append(list, site{name: name, serve: netHTTP(e)})
+		list = append(list, Site{Name: name, HTTP: e})
 	}
 	return list
 }
 
-func echoSites(m cors.Paths) (list []site) {
+func echoSites(m cors.Paths) (list []Site) {
 	rewrite := echomiddleware.Rewrite(map[string]string{"/v1/*": "/$1"})
 	for name, mount := range map[string]func(*echo.Echo, echo.MiddlewareFunc){
 		"echo":                              func(e *echo.Echo, p echo.MiddlewareFunc) { e.Use(p) },
@@ -66,7 +106,7 @@ func echoSites(m cors.Paths) (list []site) {
 				return nil
 			})
 		}
-		list = append(list, site{name: name, serve: netHTTP(e)})
+		list = append(list, Site{Name: name, HTTP: e})
 	}
 	return list
 }
@@ -74,7 +114,7 @@ func echoSites(m cors.Paths) (list []site) {
 // v1IsAPI changes Path, but not RawPath, as PathRewrite of chi does.
 func v1IsAPI(next http.Handler) http.Handler { return chimiddleware.PathRewrite("/v1", "/api")(next) }
 
-func chiSites(m cors.Paths) (list []site) {
+func chiSites(m cors.Paths) (list []Site) {
 	for name, before := range map[string]func(http.Handler) http.Handler{
 		"chi":                              nil,
 		"chi after StripSlashes":           chimiddleware.StripSlashes,
@@ -106,7 +146,7 @@ func chiSites(m cors.Paths) (list []site) {
 				handle(r, route, route)
 			}
 		}
-		list = append(list, site{name: name, serve: netHTTP(r)})
+		list = append(list, Site{Name: name, HTTP: r})
 	}
 	return list
 }
@@ -127,15 +167,15 @@ func newMux() *http.ServeMux {
 	return mux
 }
 
-func muxSites(m cors.Paths) []site {
-	return []site{{name: "ServeMux", serve: netHTTP(httpcors.Paths(m)(newMux()))}}
+func muxSites(m cors.Paths) []Site {
+	return []Site{{Name: "ServeMux", HTTP: httpcors.Paths(m)(newMux())}}
 }
 
 // prefixSites are behind a middleware that removes a prefix, which is part of the
 // keys, or should be.
-func prefixSites(root bool) (list []site) {
+func prefixSites(paths func(below string) cors.Paths) (list []Site) {
 	for name, prefix := range map[string]string{"": "/base", " that the keys lack": ""} {
-		m := sitePaths(prefix, root)
+		m := paths(prefix)
 		r := chi.NewRouter()
 		r.Use(chimiddleware.StripPrefix("/base"), chicors.Paths(m))
 		for _, route := range routes {
@@ -143,14 +183,14 @@ func prefixSites(root bool) (list []site) {
 		}
 		mux := http.StripPrefix("/base", httpcors.Paths(m)(newMux()))
 		list = append(list,
-			site{"chi below a prefix" + name, netHTTP(r), "/base", prefix == ""},
-			site{"ServeMux below a prefix" + name, netHTTP(mux), "/base", prefix == ""},
+			Site{Name: "chi below a prefix" + name, HTTP: r, Below: "/base", Foreign: prefix == ""},
+			Site{Name: "ServeMux below a prefix" + name, HTTP: mux, Below: "/base", Foreign: prefix == ""},
 		)
 	}
 	return list
 }
 
-func fiberSites(m cors.Paths) (list []site) {
+func fiberSites(m cors.Paths) (list []Site) {
 	cut := func(c *fiber.Ctx) error {
 		if rest, ok := strings.CutPrefix(c.Path(), "/v1/"); ok {
 			c.Path("/" + rest)
@@ -192,11 +232,7 @@ func fiberSites(m cors.Paths) (list []site) {
 			api.Use(fibercors.Paths(m))
 			app.Mount("/api", api)
 		}
-		ordered := append([]string(nil), routes...)
-		for i, j := 0, len(ordered)-1; i < j; i, j = i+1, j-1 { // fiber takes the first that matches
-			ordered[i], ordered[j] = ordered[j], ordered[i]
-		}
-		for _, route := range ordered {
+		for _, route := range slices.Backward(routes) { // fiber takes the first that matches
 			handler := func(c *fiber.Ctx) error { c.Set("Area", areaOf(route)); return nil }
 			if rest, ok := strings.CutPrefix(route, "/api"); ok && v.mounted {
 				api.All(colons(rest, "*"), handler)
@@ -204,19 +240,7 @@ func fiberSites(m cors.Paths) (list []site) {
 			}
 			app.All(colons(route, "*"), handler)
 		}
-		serve := app.Handler()
-		list = append(list, site{name: v.name, serve: func(raw string) http.Header {
-			var ctx fasthttp.RequestCtx
-			if ctx.Request.Read(bufio.NewReader(strings.NewReader(raw))) != nil {
-				return nil
-			}
-			serve(&ctx)
-			h := http.Header{}
-			for name, value := range ctx.Response.Header.All() {
-				h.Add(string(name), string(value))
-			}
-			return h
-		}})
+		list = append(list, Site{Name: v.name, Fiber: app.Handler()})
 	}
 	return list
 }
