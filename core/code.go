@@ -19,6 +19,14 @@ const (
 	CodeOriginEmpty         Code = "origin-empty"          // ""
 	CodeOriginBlanks        Code = "origin-blanks"         // " https://myapp.com"
 	CodeOriginQuotes        Code = "origin-quotes"         // "'https://myapp.com'"
+	CodeOriginInvisible     Code = "origin-invisible"      // "https://myapp.com\u200b"
+	CodeOriginSeparator     Code = "origin-separator"      // "https://myapp.com,"
+	CodeOriginComment       Code = "origin-comment"        // "https://myapp.com # production"
+	CodeOriginName          Code = "origin-name"           // "ORIGIN=https://myapp.com"
+	CodeOriginEscapes       Code = "origin-escapes"        // "https:\\/\\/myapp.com"
+	CodeOriginJSON          Code = "origin-json"           // "[\"https://myapp.com\"", a part of an array
+	CodeOriginVariable      Code = "origin-variable"       // "${ORIGIN}"
+	CodeOriginWord          Code = "origin-word"           // "all"
 	CodeOriginSeveral       Code = "origin-several"        // "https://myapp.com, https://myapp.dev"
 	CodeOriginRegexp        Code = "origin-regexp"         // "^https://.*\\.myapp\\.com$"
 	CodeOriginInvalid       Code = "origin-invalid"        // not even similar to an origin

@@ -49,7 +49,7 @@ type answers struct{ allowed, refused, failed *answer }
 func compile(cfg Config) (*compiled, error) {
 	cfg = cfg.clone()
 	c := &compiled{cfg: cfg}
-	p := new(problems)
+	p := &problems{left: maxRewriting}
 	c.compileOrigins(p)
 	c.compileRegexps(p)
 	methods := c.compileMethods(p)

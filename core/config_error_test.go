@@ -41,7 +41,7 @@ var refusedConfigs = []struct {
 		`cors: AllowOrigins[0]: "null" is an origin that any site can have, by means of a sandboxed frame; remove it, or set Unsafe.NullOrigin to true`},
 
 	// entries out of form: the others are in core/internal/origin
-	{"an empty entry", origins(""), `cors: AllowOrigins[0]: "" is empty`},
+	{"an empty entry", origins(""), `cors: AllowOrigins[0]: "" is empty; set the variable or file that it comes from, or remove it`},
 	{"a trailing slash", origins("https://myapp.com/"),
 		`cors: AllowOrigins[0]: "https://myapp.com/" has a trailing slash; use "https://myapp.com"`},
 	{"a path, in the second entry", origins("https://a.com", "https://myapp.com/app"),
@@ -59,9 +59,9 @@ var refusedConfigs = []struct {
 	{"two origins in one string", origins("https://a.com, https://b.com"),
 		`cors: AllowOrigins[0]: "https://a.com, https://b.com" holds several origins, but each needs a string of its own; use "https://a.com", "https://b.com"`},
 	{"a long entry", origins("https://" + strings.Repeat("a", 500)),
-		`cors: AllowOrigins[0]: "https://` + strings.Repeat("a", 112) + `"… (508 bytes) has a host of more than 253 bytes and has a label of more than 63 bytes in its host`},
+		`cors: AllowOrigins[0]: "https://` + strings.Repeat("a", 112) + `"… (508 bytes) has a host of more than 253 bytes and has a label of more than 63 bytes in its host; copy it from the address bar of the browser: scheme, host and port, such as "https://myapp.com"`},
 	{"every host of https", origins("https://*"),
-		`cors: AllowOrigins[0]: "https://*" allows every host: list the hosts, or allow every origin with "*"`},
+		`cors: AllowOrigins[0]: "https://*" allows every host; list the hosts, or use "*" for every origin`},
 
 	// credentials for strangers
 	{"http with credentials", credentialed("http://myapp.com"),
@@ -93,8 +93,8 @@ var refusedConfigs = []struct {
 	{"a suggestion right below a suffix, with credentials", credentialed("*.github.io"), `cors: AllowOrigins[0]: "*.github.io" has no scheme such as https://, and "https://*.github.io" is not safe with AllowCredentials: anyone can register a name below the public suffix "github.io", and act for your users; put your own name before it, such as "https://*.myapp.github.io", or set Unsafe.PublicSuffixes to true`},
 	{"the origin of app shells", origins("file://"), `cors: AllowOrigins[0]: "file://" is an origin that every file on a device can have, and as weak as "null"; remove it, or set Unsafe.NullOrigin to true`},
 	{"every origin of files", origins("file://*"), `cors: AllowOrigins[0]: "file://*" is not what browsers send for a page from a file: that is "null", or "file://" in some app shells; remove it, or write "file://" and set Unsafe.NullOrigin to true`},
-	{"invalid Punycode", origins("http://xn--f"), `cors: AllowOrigins[0]: "http://xn--f" has "xn--f" in its host, which is not valid Punycode`},
-	{"no room for a label", origins("https://*." + strings.Repeat("abc.", 62) + "abcd"), `cors: AllowOrigins[0]: "https://*.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.ab"… (262 bytes) has a host so long that nothing fits in place of the asterisk: a host has at most 253 bytes, a label 63`},
+	{"invalid Punycode", origins("http://xn--f"), `cors: AllowOrigins[0]: "http://xn--f" has "xn--f" in its host, which is not valid Punycode; copy it from the address bar of the browser: scheme, host and port, such as "https://myapp.com"`},
+	{"no room for a label", origins("https://*." + strings.Repeat("abc.", 62) + "abcd"), `cors: AllowOrigins[0]: "https://*.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.abc.ab"… (262 bytes) has a host so long that nothing fits in place of the asterisk: a host has at most 253 bytes, a label 63; copy it from the address bar of the browser: scheme, host and port, such as "https://myapp.com"`},
 
 	// regular expressions
 	{"a regular expression for all with credentials", cors.Config{AllowOriginRegexps: []*regexp.Regexp{regexp.MustCompile(`https://.*`)}, AllowCredentials: true},

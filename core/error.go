@@ -48,7 +48,10 @@ func (e *ConfigError) Error() string {
 }
 
 // problems collects what is wrong with a Config.
-type problems struct{ list []error }
+type problems struct {
+	list []error
+	left int // the steps left for finding better expressions
+}
 
 // err returns all problems, or nil if there are none.
 func (p *problems) err() error { return errors.Join(p.list...) }

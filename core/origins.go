@@ -2,6 +2,8 @@ package cors
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/polycors/polycors/core/internal/origin"
@@ -32,7 +34,7 @@ type fault struct {
 func (c *compiled) compileOrigins(p *problems) {
 	c.origins = origin.NewSet(c.cfg.AllowOrigins)
 	for i, entry := range c.cfg.AllowOrigins {
-		pattern, found := c.checkOrigin(entry)
+		pattern, found := c.checkOrigin(entry, &p.left)
 		for _, f := range found {
 			p.addAt(f.code, originsField, i, entry, f.reason, f.suggestion)
 		}
@@ -70,8 +72,8 @@ func (c *compiled) checkAllOrigins(p *problems) {
 }
 
 // checkOrigin parses an entry, and says what is wrong with it. The Pattern of an
-// opaque origin is zero.
-func (c *compiled) checkOrigin(entry string) (origin.Pattern, []fault) {
+// opaque origin is zero. Finding an expression to suggest takes steps from left.
+func (c *compiled) checkOrigin(entry string, left *int) (origin.Pattern, []fault) {
 	cfg := &c.cfg
 	if entry == "*" {
 		if !cfg.AllowCredentials {
@@ -89,7 +91,7 @@ func (c *compiled) checkOrigin(entry string) (origin.Pattern, []fault) {
 	pattern, mistake := origin.ParsePattern(entry)
 	switch {
 	case mistake != nil:
-		return pattern, []fault{c.correct(mistake)}
+		return pattern, []fault{c.correct(mistake, left)}
 	case cfg.AllowCredentials:
 		return pattern, c.checkWithCredentials(pattern)
 	}
@@ -99,16 +101,69 @@ func (c *compiled) checkOrigin(entry string) (origin.Pattern, []fault) {
 // correct makes a fault of a mistake. A suggested entry may itself be refused,
 // for example because it is not safe with credentials. What is wrong with it is
 // then a part of the reason, and its own suggestion replaces it.
-func (c *compiled) correct(m *origin.Mistake) fault {
-	f := fault{Code(m.Code), m.Reason, m.Suggestion}
-	if strings.Contains(m.Suggestion, " ") || m.Suggestion == "" {
+func (c *compiled) correct(m *origin.Mistake, left *int) fault {
+	f := fault{Code(m.Code), m.Reason, m.Suggestion()}
+	if c.cfg.AllowCredentials && m.Every {
+		f.reason += ", and with AllowCredentials every site could act for your users"
+		f.suggestion = "list your origins, or decide in AllowOriginFunc"
 		return f
 	}
-	if _, found := c.checkOrigin(m.Suggestion); len(found) > 0 {
-		f.reason += fmt.Sprintf(", and %q %s", m.Suggestion, found[0].reason)
-		f.suggestion = found[0].suggestion
+	if m.Expr != "" && len(m.Entries) == 0 {
+		if better := c.acceptable(m.Expr, left); better != "" {
+			f.suggestion = fmt.Sprintf("remove it, and add %q to AllowOriginRegexps", better)
+		} else if f.code == CodeOriginStarAddress && !c.cfg.Unsafe.InsecureOrigins {
+			f.suggestion += ", and set Unsafe.InsecureOrigins to true for development"
+		}
+	}
+	if !c.cfg.AllowCredentials && slices.Contains(m.Entries, "*") {
+		f.suggestion = "*" // it allows the others
+		return f
+	}
+	var good []string
+	for _, entry := range m.Entries {
+		replaced, why := c.settle(entry, left)
+		if replaced != "" {
+			good = append(good, replaced)
+		}
+		if why != (fault{}) && !strings.Contains(f.reason, why.reason) {
+			f.reason += fmt.Sprintf(", and %q %s", entry, why.reason)
+			f.suggestion = why.suggestion
+		}
+	}
+	switch len(good) {
+	case 0:
+	case 1:
+		f.suggestion = good[0]
+	default:
+		f.suggestion = origin.Quote(good)
 	}
 	return f
+}
+
+// settle returns the entry to suggest in place of a valid entry: itself, if it is
+// accepted, or what is suggested for it. Otherwise it returns an empty string. The
+// fault says what is wrong with the entry.
+func (c *compiled) settle(entry string, left *int) (suggested string, f fault) {
+	_, found := c.checkOrigin(entry, left)
+	if len(found) == 0 {
+		return entry, fault{}
+	}
+	f = found[0]
+	if len(found) > 1 || strings.Contains(f.suggestion, " ") {
+		return "", f
+	}
+	return f.suggestion, f
+}
+
+// acceptable returns an expression, or a better one, if it is accepted.
+func (c *compiled) acceptable(text string, left *int) string {
+	if _, err := regexp.Compile(text); err != nil || *left <= 0 {
+		return ""
+	}
+	if c.accepts(text, left) {
+		return text
+	}
+	return c.rewrite(text, left)
 }
 
 // checkWithCredentials refuses patterns by which strangers could act for users.

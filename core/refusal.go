@@ -204,8 +204,8 @@ func malformedHint(o string) string {
 	}
 	if len(o) <= origin.MaxLen {
 		_, mistake := origin.ParsePattern(o)
-		if mistake != nil && mistake.Suggestion != "" && !strings.Contains(mistake.Suggestion, `"`) {
-			return fmt.Sprintf("it %s; send %q", mistake.Reason, mistake.Suggestion)
+		if mistake != nil && len(mistake.Entries) == 1 && mistake.Code != "origin-blanks" && mistake.Code != "origin-invisible" {
+			return fmt.Sprintf("it %s; send %q", mistake.Reason, mistake.Entries[0])
 		}
 	}
 	return "browsers send scheme://host, with :port if it is not the scheme's default"

@@ -24,7 +24,6 @@ const (
 func (c *compiled) compileRegexps(p *problems) {
 	const field = "AllowOriginRegexps"
 	judging := maxJudging + maxJudgingEach*len(c.cfg.AllowOriginRegexps)
-	rewriting := maxRewriting
 	rest := 0 // how many of the next expressions are parts of one that is reported
 	for i, re := range c.cfg.AllowOriginRegexps {
 		if rest > 0 {
@@ -33,7 +32,7 @@ func (c *compiled) compileRegexps(p *problems) {
 		}
 		if whole, parts := uncut(c.cfg.AllowOriginRegexps[i:]); parts > 1 {
 			suggestion := "write it without a comma, as in [a-z][a-z]? for [a-z]{1,2}"
-			if better := withoutComma(whole); better != "" && c.accepts(better, &rewriting) {
+			if better := withoutComma(whole); better != "" && c.accepts(better, &p.left) {
 				suggestion = better
 			}
 			p.addAt(CodeRegexpCut, field, i, re.String(), "is a part of an expression that was cut at a comma: "+show.Quoted(whole), suggestion)
@@ -51,8 +50,8 @@ func (c *compiled) compileRegexps(p *problems) {
 		}
 		if found := c.judge(whole, &judging); len(found) > 0 {
 			better := ""
-			if rewriting > 0 {
-				better = expr.Rewrite(re.String(), func(text string) bool { return c.accepts(text, &rewriting) })
+			if p.left > 0 {
+				better = c.rewrite(re.String(), &p.left)
 			}
 			for _, f := range found {
 				reason, suggestion := c.describe(f, whole, better)
@@ -68,6 +67,12 @@ func (c *compiled) compileRegexps(p *problems) {
 func (c *compiled) accepts(text string, left *int) bool {
 	whole, err := anchored(text)
 	return err == nil && *left > 0 && len(c.judge(whole, left)) == 0
+}
+
+// rewrite returns an expression that is accepted in place of another, or an empty
+// string.
+func (c *compiled) rewrite(text string, left *int) string {
+	return expr.Rewrite(text, func(text string) bool { return c.accepts(text, left) })
 }
 
 // uncut joins the first expressions of a list if they are the parts of one that

@@ -82,8 +82,8 @@ func (p *Page) checkOwnOrigin() error {
 		return nil
 	}
 	suggestion := `write one such as "https://myapp.com"`
-	if _, mistake := origin.ParsePattern(p.Origin); mistake != nil && mistake.Suggestion != "" {
-		suggestion = fmt.Sprintf("did you mean %q?", mistake.Suggestion)
+	if _, mistake := origin.ParsePattern(p.Origin); mistake != nil && len(mistake.Entries) > 0 {
+		suggestion = fmt.Sprintf("did you mean %q?", mistake.Entries[0])
 	}
 	return fmt.Errorf("corstest: Page.Origin %q is not an origin as browsers send it: %s", p.Origin, suggestion)
 }

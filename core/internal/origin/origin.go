@@ -105,9 +105,9 @@ func validScheme(s string) bool {
 		}
 	}
 	switch s {
-	case "", "ws", "wss", "file":
+	case "", "ws", "wss", "file", "ftp":
 		// Browsers send the http or https origin of the page to a WebSocket,
-		// and "null" for a page from a file.
+		// and "null" for a page from a file. They load no pages by FTP.
 		return false
 	}
 	return true

@@ -55,7 +55,7 @@ func ParsePattern(entry string) (Pattern, *Mistake) {
 
 func parsePattern(entry string) (Pattern, bool) {
 	parts, ok := split(entry)
-	if !ok || !validScheme(parts.Scheme) ||
+	if !ok || !validScheme(parts.Scheme) || misspelled(parts.Scheme) != "" ||
 		parts.Port != "" && parts.Port != AnyPort && !validPort(parts.Scheme, parts.Port) {
 		return Pattern{}, false
 	}
