@@ -7,14 +7,15 @@ import (
 	"time"
 )
 
-// A Config says which origins may do what. It is data: the values take effect
-// when they are compiled by [New] or [Policy.Reconfigure], which copy them and
-// refuse what could only be a mistake.
+// A Config says which origins may do what. [New] and [Policy.Reconfigure] copy a
+// Config, and refuse settings that can only be mistakes. Later changes to it have
+// no effect.
 //
 // A Config can be decoded from JSON and YAML under camelCase keys such as
-// allowOrigins, and from environment variables by libraries that read env tags
-// (ALLOW_ORIGINS, with the application's prefix in front). Unknown keys are
-// errors.
+// allowOrigins. Unknown keys, keys that come twice in whatever case, and null are
+// errors. It can also be decoded from environment variables by libraries that
+// read env tags (ALLOW_ORIGINS, with the application's prefix in front). These
+// libraries split lists at commas.
 type Config struct {
 	// AllowOrigins lists the origins that may read responses, in the form in
 	// which browsers send them:
@@ -66,8 +67,8 @@ type Config struct {
 
 	// AllowHeaders lists the request headers that scripts may set besides the
 	// safelisted ones, in any case. Content-Type has to be listed for JSON
-	// bodies. "*" stands for all but Authorization, which has to be listed. Nil
-	// allows none.
+	// bodies. "*" allows all but Authorization, which has to be listed. Nil allows
+	// none.
 	//
 	// Scripts can never set some headers. Those that are there or not whatever
 	// the policy says, such as Origin and Content-Length, may be listed and have
@@ -77,13 +78,13 @@ type Config struct {
 	AllowHeaders []string `json:"allowHeaders,omitzero" yaml:"allowHeaders,omitempty" env:"ALLOW_HEADERS"`
 
 	// ExposeHeaders lists the response headers that scripts may read besides
-	// the safelisted ones. "*" stands for all, and excludes credentials. Nil
-	// exposes none. Set-Cookie is an error: scripts never see it.
+	// the safelisted ones. "*" exposes all, and excludes credentials. Nil exposes
+	// none. Set-Cookie is an error: scripts never see it.
 	ExposeHeaders []string `json:"exposeHeaders,omitzero" yaml:"exposeHeaders,omitempty" env:"EXPOSE_HEADERS"`
 
 	// AllowCredentials allows requests with cookies, TLS client certificates
 	// and HTTP authentication by the browser. An Authorization header set by a
-	// script is no such credential.
+	// script does not count as a credential here.
 	AllowCredentials bool `json:"allowCredentials,omitzero" yaml:"allowCredentials,omitempty" env:"ALLOW_CREDENTIALS"`
 
 	// MaxAge is how long browsers may remember the answer to a preflight, in
@@ -109,15 +110,15 @@ type Config struct {
 	PreflightStatus int `json:"preflightStatus,omitzero" yaml:"preflightStatus,omitempty" env:"PREFLIGHT_STATUS"`
 
 	// RejectDisallowed answers 403 (Forbidden) to cross-origin requests from
-	// origins that are not allowed, so that their handler does not run. Without
-	// it they pass and the browser keeps the response from the script. Requests
+	// origins that are not allowed, and their handler does not run. Without it they
+	// pass and the browser keeps the response from the script. Requests
 	// without Origin pass, and those from the server's own origin, which is told
 	// by Sec-Fetch-Site or, where browsers do not send it, by Host.
 	RejectDisallowed bool `json:"rejectDisallowed,omitzero" yaml:"rejectDisallowed,omitempty" env:"REJECT_DISALLOWED"`
 
 	// OnReject is told about each request that a browser will refuse, and why;
 	// nil costs nothing. It is called concurrently, before the response is
-	// sent, and should be quick: anybody can cause refusals. See
+	// sent, and should be quick: anyone can cause refusals. See
 	// [LogRejections].
 	OnReject func(context.Context, Rejection) `json:"-" yaml:"-" env:"-"`
 

@@ -11,8 +11,8 @@ import (
 	"github.com/polycors/polycors/core/internal/show"
 )
 
-// plainConfig has the fields of a Config without its methods, so that
-// encoding/json does not call those again.
+// plainConfig has the fields of a Config without its methods, which
+// encoding/json would call again.
 type plainConfig Config
 
 // configJSON is what a Config looks like in JSON. Its MaxAge shadows that of
