@@ -142,13 +142,36 @@ func (c *compiled) report(ctx context.Context, req Request, ok bool, err error) 
 	if req.isPreflight() {
 		method = req.RequestMethod
 	}
-	r.retain()
+	shown := [...]string{req.Origin, method, req.Path, r.header}
+	retained := [...]string{r.origin, r.method, r.header, r.host}
+	retain(&shown, &retained)
+	r.origin, r.method, r.header, r.host = retained[0], retained[1], retained[2], retained[3]
 	c.cfg.OnReject(ctx, Rejection{
-		Origin:  show.Plain(req.Origin, show.Field),
-		Method:  show.Plain(method, show.Field),
-		Path:    show.Plain(req.Path, show.Field),
-		Header:  show.Plain(r.header, show.Field),
-		Reason:  r.reason,
-		refusal: r,
+		Origin: shown[0], Method: shown[1], Path: shown[2], Header: shown[3], Reason: r.reason, refusal: r,
 	})
+}
+
+// retain makes strings of a request safe to keep, as they may be part of a buffer
+// that the framework uses again, and half of them safe to show. It copies them all
+// at once, because anybody can cause refusals.
+func retain(shown, retained *[4]string) {
+	var room [1024]byte
+	var lengths [len(shown)]int
+	b := room[:0]
+	for i, s := range shown {
+		before := len(b)
+		b = show.AppendASCII(b, s)
+		lengths[i] = len(b) - before
+	}
+	for i, s := range retained {
+		retained[i] = s[:min(len(s), maxRetained)]
+		b = append(b, retained[i]...)
+	}
+	all := string(b)
+	for i, n := range lengths {
+		shown[i], all = all[:n], all[n:]
+	}
+	for i, s := range retained {
+		retained[i], all = all[:len(s)], all[len(s):]
+	}
 }

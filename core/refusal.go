@@ -18,7 +18,7 @@ type refusal struct {
 	policy *compiled
 	reason Reason
 
-	// From the request, each at most maxRetained bytes long after retain.
+	// From the request, each at most maxRetained bytes long in a [Rejection].
 	origin, method, header string
 	host                   string // if the origin may be the server's own
 
@@ -70,14 +70,6 @@ func originReason(o string) Reason {
 
 // maxRetained is more than the length of any origin.
 const maxRetained = origin.MaxLen + 1
-
-// retain makes a refusal safe to retain: its strings may be part of a buffer that
-// the framework reuses.
-func (r *refusal) retain() {
-	for _, s := range []*string{&r.origin, &r.method, &r.header, &r.host} {
-		*s = strings.Clone((*s)[:min(len(*s), maxRetained)])
-	}
-}
 
 // message returns a sentence that says what happens.
 func (r *refusal) message() string {

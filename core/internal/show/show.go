@@ -52,8 +52,31 @@ func Plain(s string, limit int) string {
 	return string(append(b, rest...))
 }
 
-// appendRune appends a rune outside printable ASCII. It does so by hand, because
-// anybody can cause it, thousands of times a second.
+// AppendASCII appends the first Field bytes of s to b, for a value that is ASCII
+// unless somebody attacks. It escapes other bytes, which is quicker than to look
+// which characters are printable: anybody can cause it, thousands of times a
+// second.
+func AppendASCII(b []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	start, rest := cut(s, len(s), Field)
+	for _, c := range []byte(start) {
+		switch {
+		case ' ' <= c && c <= '~':
+			b = append(b, c)
+		case c == '\n':
+			b = append(b, `\n`...)
+		case c == '\r':
+			b = append(b, `\r`...)
+		case c == '\t':
+			b = append(b, `\t`...)
+		default:
+			b = append(b, '\\', 'x', hex[c>>4], hex[c&15])
+		}
+	}
+	return append(b, rest...)
+}
+
+// appendRune appends a rune outside printable ASCII.
 func appendRune(b []byte, r rune, bytes string) []byte {
 	const hex = "0123456789abcdef"
 	switch {

@@ -30,3 +30,18 @@ func TestShow(t *testing.T) {
 		})
 	}
 }
+
+func TestAppendASCII(t *testing.T) {
+	for value, want := range map[string]string{
+		"":                          "",
+		"https://myapp.com":         "https://myapp.com",
+		"a\r\n\tb\x1b\x00":          `a\r\n\tb\x1b\x00`,
+		"b\u00fccher":               `b\xc3\xbccher`,
+		strings.Repeat("a", 200):    strings.Repeat("a", 120) + "\u2026 (200 bytes)",
+		strings.Repeat("\xff", 200): strings.Repeat(`\xff`, 120) + "\u2026 (200 bytes)",
+	} {
+		if got := string(show.AppendASCII([]byte("="), value)); got != "="+want {
+			t.Errorf("AppendASCII(%q) = %s, want =%s", value, got, want)
+		}
+	}
+}
