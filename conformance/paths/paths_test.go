@@ -70,7 +70,9 @@ func serve(s Site, raw string) http.Header {
 		}
 		s.Fiber(&ctx)
 		h := http.Header{}
-		ctx.Response.Header.VisitAll(func(k, v []byte) { h.Add(string(k), string(v)) })
+		for name, value := range ctx.Response.Header.All() {
+			h.Add(string(name), string(value))
+		}
 		return h
 	}
 	r, err := http.ReadRequest(in)
