@@ -102,7 +102,7 @@ type Config struct {
 	Vary []string `json:"vary,omitzero" yaml:"vary,omitempty" env:"VARY"`
 
 	// PreflightContinue lets the next handler answer the preflights that are
-	// allowed, with the headers already set. Its status has to be 2xx.
+	// allowed. The response gets the headers all the same. Its status must be 2xx.
 	PreflightContinue bool `json:"preflightContinue,omitzero" yaml:"preflightContinue,omitempty" env:"PREFLIGHT_CONTINUE"`
 
 	// PreflightStatus is the status of preflights that are allowed, a 2xx. Zero

@@ -14,7 +14,7 @@
 // with one prefix, the first answers the preflights of both.
 //
 // Responses are in memory until the chain of handlers returns. The policy writes
-// its headers again then: it also overrules a handler that sets Access-Control-*
+// its headers only then: it also overrules a handler that sets Access-Control-*
 // headers itself, and a proxy or a static file cannot take them away. For a route
 // that needs other headers, mount another policy on the route. What the
 // ErrorHandler resets is lost, because it runs later. A callback that panics ends
