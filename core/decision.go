@@ -73,6 +73,12 @@ func (d *Decision) Vary(lines ...string) string {
 	return missingNames(d.answer.vary, lines)
 }
 
+// Echoes reports whether the Decision has strings of the request, which [Decision.Keep]
+// must copy.
+func (d *Decision) Echoes() bool {
+	return slices.ContainsFunc(d.answer.headers, func(h header) bool { return h.echo != echoNothing })
+}
+
 // Keep is for adapters that write the Decision a second time, after the next
 // handler. It copies the strings that the Decision echoes from the request to buf,
 // or to the heap if buf is too small. From then on the Decision is valid until buf

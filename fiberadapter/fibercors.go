@@ -99,61 +99,55 @@ func Paths(m cors.Paths) fiber.Handler {
 }
 
 func apply(c *fiber.Ctx, p *cors.Policy) error {
-	s := states.Get().(*state)
-	defer s.free()
-	err := p.Decide(source{c}, &s.decision)
-	if s.decision.Len()+len(s.decision.Absent()) == 0 { // the zero Policy
+	var d cors.Decision
+	err := p.Decide(source{c}, &d)
+	switch {
+	case d.Len()+len(d.Absent()) == 0: // the zero Policy
 		return c.Next()
+	case d.Status() == 0 && d.Echoes():
+		room := rooms.Get().(*[300]byte)
+		defer rooms.Put(room)
+		d.Keep(room[:0])
 	}
-	s.enter(c)
-	defer s.leave(c)
+	defer leave(c, &d, enter(c))
 	switch {
 	case err != nil:
 		return &internalError{err}
-	case s.decision.Status() != 0:
-		c.Status(s.decision.Status())
+	case d.Status() != 0:
+		c.Status(d.Status())
 		return nil
 	}
-	s.decision.Keep(s.room[:0])
 	return c.Next()
 }
 
-// A state is what a policy remembers while the next handler runs.
-type state struct {
-	decision cors.Decision
-	room     [320]byte // for the longest origin
-	outer    *state    // of the policy around this one
-	inner    bool      // there is a policy inside this one, which is in force
-}
+// rooms are for the origin, which a handler may change in the request. No policy
+// allows a longer one.
+var rooms = sync.Pool{New: func() any { return new([300]byte) }}
 
-var states = sync.Pool{New: func() any { return new(state) }}
+// depthKey is the key of the number of policies that the request has met. Numbers
+// below 256 become values without an allocation.
+type depthKey struct{}
 
-func (s *state) free() {
-	s.decision, s.outer, s.inner = cors.Decision{}, nil, false
-	states.Put(s)
-}
-
-// stateKey is the key of the innermost state. A pointer is compared fastest.
-var stateKey = (*state)(nil)
-
-func (s *state) enter(c *fiber.Ctx) {
-	s.outer, _ = c.Context().UserValue(stateKey).(*state)
-	if s.outer != nil {
-		s.outer.inner = true
-	}
-	c.Context().SetUserValue(stateKey, s)
+func enter(c *fiber.Ctx) (depth int) {
+	depth, _ = c.Context().UserValue(depthKey{}).(int)
+	depth++
+	c.Context().SetUserValue(depthKey{}, depth)
+	return depth
 }
 
 // leave writes the decision, even if the next handler panics. That handler may
 // replace the whole response, as proxies, static files and caches do, so nothing
-// is written before it runs. Nothing is sent before the chain returns. If there is
-// an inner policy, leave writes only Vary.
+// is written before it runs. Nothing is sent before the chain returns. If the request
+// has met an inner policy, that one is in force, and leave writes only Vary.
 //
 // Names and values are canonical and have no line breaks, so fasthttp need not
 // check them.
-func (s *state) leave(c *fiber.Ctx) {
-	c.Context().SetUserValue(stateKey, s.outer)
-	d, h := &s.decision, &c.Response().Header
+func leave(c *fiber.Ctx, d *cors.Decision, depth int) {
+	deepest, _ := c.Context().UserValue(depthKey{}).(int)
+	if deepest < depth { // the next handler has reset the request
+		c.Context().SetUserValue(depthKey{}, depth)
+	}
+	h := &c.Response().Header
 	if res := c.Context().LastTimeoutErrorResponse(); res != nil { // is sent in place of the response
 		h = &res.Header
 	}
@@ -168,7 +162,7 @@ func (s *state) leave(c *fiber.Ctx) {
 			stale = append(stale, strings.Clone(name))
 		}
 	})
-	if !s.inner {
+	if deepest <= depth {
 		for _, name := range stale {
 			h.Del(name)
 		}

@@ -63,6 +63,9 @@ func TestInnermostPolicy(t *testing.T) {
 		{name: "on a route whose handler resets the response", set: func(app *fiber.App) {
 			app.Get("/items", fibercors.AllowAll(), func(c *fiber.Ctx) error { c.Response().Reset(); return nil })
 		}, want: map[string][]string{"Access-Control-Allow-Origin": {"*"}, "Vary": {"Origin"}}},
+		{name: "on a route whose handler resets the request", set: func(app *fiber.App) {
+			app.Get("/items", fibercors.AllowAll(), func(c *fiber.Ctx) error { c.Request().Reset(); return nil })
+		}, want: map[string][]string{"Access-Control-Allow-Origin": {"*"}, "Vary": {"Origin"}}},
 		{name: "after RestartRouting", set: func(app *fiber.App) {
 			app.Get("/items", func(c *fiber.Ctx) error { c.Path("/api/items"); return c.RestartRouting() })
 			app.Use("/api", fibercors.New(strict))
