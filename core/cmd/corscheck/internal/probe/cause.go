@@ -79,13 +79,8 @@ func (p *prober) bareResponse(ctx context.Context, e *corstest.Exchange, asked b
 	if e.Status >= 300 && e.Status < 400 {
 		return "the redirect comes before CORS: " + advice.MountFirst + ", or request the target of the redirect"
 	}
-	if policyAnswered(e.ResponseHeader) {
-		if h := p.relativeHint(ctx); h != "" {
-			return h
-		}
-		return p.listHint()
-	}
-	if h := guardHint(e); h != "" {
+	answered := policyAnswered(e.ResponseHeader)
+	if h := guardHint(e); h != "" && !answered {
 		return h
 	}
 	if !asked {
@@ -95,12 +90,18 @@ func (p *prober) bareResponse(ctx context.Context, e *corstest.Exchange, asked b
 	switch {
 	case asked && e.Status >= 400:
 		return fmt.Sprintf("the preflight is allowed, but the response with status %d has no CORS headers: %s", e.Status, errorHint(e))
+	case asked && answered:
+		return fmt.Sprintf("the preflight is allowed, but the response does not allow the origin: another policy answers it, "+
+			"or something removes the header; list %q there too", p.fetch.Origin)
 	case asked:
 		return advice.NotOnPath + ": it answers a preflight for this URL, but the response to the request has no CORS headers; " +
 			advice.MountForAll + ": routes that are added earlier do not use it"
 	}
 	if h := p.relativeHint(ctx); h != "" {
 		return h
+	}
+	if answered {
+		return p.listHint()
 	}
 	if h := p.rejectedHint(ctx); h != "" {
 		return h
@@ -256,6 +257,8 @@ func (p *prober) mismatch(ctx context.Context, v *visit, e *corstest.Exchange) s
 		return fmt.Sprintf("the server changes upper and lower case: send exactly %q", page)
 	case strings.HasPrefix(got, page+"/"):
 		return fmt.Sprintf("an origin has no path: send exactly %q", page)
+	case strings.Contains(got, "*"):
+		return invalidValue(got, page)
 	}
 	if !e.Preflight {
 		f := script.Fetch{Origin: page, Method: http.MethodGet, Credentials: p.fetch.Credentials}

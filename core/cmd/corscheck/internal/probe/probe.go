@@ -152,7 +152,13 @@ func (p *prober) judgeFailure(r *Report) {
 		r.Hint = "send one Location header, with an http or https URL that does not lead back here"
 	default:
 		r.Verdict = Unknown
-		r.Message, r.Hint = unreachable(v.err, p.target, p.timeout)
+		at := p.target
+		if e != nil && e.Err != nil {
+			if u, err := url.Parse(e.URL); err == nil {
+				at = u // where a redirect leads
+			}
+		}
+		r.Message, r.Hint = unreachable(v.err, at, p.timeout)
 	}
 }
 
