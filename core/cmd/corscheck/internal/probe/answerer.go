@@ -155,24 +155,23 @@ func requestedHeaders(e *corstest.Exchange) []string {
 // remedy says all that a response lacks, where browsers name only the first
 // problem. It returns "" if it finds nothing.
 func remedy(e *corstest.Exchange, f script.Fetch, page string) string {
-	var fixes []string
 	h := e.ResponseHeader
 	if f.Credentials && page == "null" {
 		return "make the request without credentials; " + advice.NullOrigin
 	}
-	var send []string
+	var fixes, send []string
+	if e.Preflight {
+		fixes = missingNames(e, f)
+	}
 	if f.Credentials && strings.Trim(allowOrigin(h), " \t") == "*" {
-		send = append(send, fmt.Sprintf("the origin %q, if it is in your list, instead of *", page))
+		send = append(send, fmt.Sprintf("the origin %q instead of *, if it is in your list", page))
 	}
 	credentials := strings.Trim(strings.Join(h.Values("Access-Control-Allow-Credentials"), ", "), " \t")
 	if f.Credentials && credentials != "true" {
 		send = append(send, "Access-Control-Allow-Credentials: true")
 	}
 	if len(send) > 0 {
-		fixes = append(fixes, "send "+strings.Join(send, ", and ")+", in all responses, or make the request without credentials")
-	}
-	if e.Preflight {
-		fixes = append(fixes, missingNames(e, f)...)
+		fixes = append(fixes, "in all responses, send "+strings.Join(send, ", and "), "or make the request without credentials")
 	}
 	return strings.Join(fixes, "; ")
 }
