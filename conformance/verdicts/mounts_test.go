@@ -179,6 +179,7 @@ func chiMounts() []row {
 		{name: "on a pattern with a method", server: pattern, args: "-method PUT", verdict: refused, cause: elsewhere},
 		{name: "inside a timeout", server: patient, verdict: refused, cause: "a timeout handler outside CORS gave up"},
 		{name: "nowhere", server: items(), args: "-method PUT", verdict: refused, cause: "the router answers 405"},
+		{name: "a page instead of the API", server: status(200, "Content-Type", "text/html; charset=utf-8"), verdict: refused, cause: "may reach a front end or a login"},
 		{name: "nowhere, for a GET", server: items(), verdict: refused, cause: "mount it for the whole application"},
 	}
 }

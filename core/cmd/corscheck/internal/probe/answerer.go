@@ -63,6 +63,14 @@ func isNGINX(h http.Header) bool {
 	return strings.HasPrefix(server, "nginx") || strings.HasPrefix(server, "openresty")
 }
 
+// inNGINX says where add_header belongs, if nginx answers.
+func inNGINX(e *corstest.Exchange) string {
+	if !isNGINX(e.ResponseHeader) {
+		return ""
+	}
+	return "; if nginx adds the headers, repeat them in each location and if that has an add_header of its own, because it inherits no others"
+}
+
 // guardHint is for the statuses with which something refuses a request before the
 // middleware sees it. It returns "" for other statuses.
 func guardHint(e *corstest.Exchange) string {

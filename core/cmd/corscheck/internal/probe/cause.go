@@ -95,7 +95,7 @@ func (p *prober) bareResponse(ctx context.Context, e *corstest.Exchange, asked b
 			"or something removes the header; list %q there too", p.fetch.Origin)
 	case asked:
 		return advice.NotOnPath + ": it answers a preflight for this URL, but the response to the request has no CORS headers; " +
-			advice.MountForAll + ": routes that are added earlier do not use it"
+			advice.MountForAll + ": routes that are added earlier do not use it" + inNGINX(e)
 	}
 	if h := p.relativeHint(ctx); h != "" {
 		return h
@@ -106,8 +106,15 @@ func (p *prober) bareResponse(ctx context.Context, e *corstest.Exchange, asked b
 	if h := p.rejectedHint(ctx); h != "" {
 		return h
 	}
-	if e.Status >= 400 {
-		return fmt.Sprintf("the response with status %d has no CORS headers: check the URL, %s", e.Status, errorHint(e))
+	switch {
+	case e.Status >= 400:
+		return fmt.Sprintf("the response with status %d has no CORS headers: check the URL; %s", e.Status, errorHint(e))
+	case strings.HasPrefix(e.ResponseHeader.Get("Content-Type"), "text/html"):
+		return "the response is an HTML page without CORS headers: the URL may reach a front end or a login instead of the API; " +
+			"if it is the API, " + advice.MountForAll + ", and list the origin" + inNGINX(e)
+	case isNGINX(e.ResponseHeader):
+		return "the response does not come through the CORS middleware, or the origin is not allowed: " + advice.MountForAll +
+			", and list the origin" + inNGINX(e)
 	}
 	return ""
 }
@@ -135,7 +142,7 @@ func (p *prober) barePreflight(ctx context.Context, e *corstest.Exchange) string
 	get := p.get.response()
 	if get != nil && p.get.access() != none {
 		return fmt.Sprintf("%s: the response to a GET of this URL allows %s, but the preflight gets %d without CORS headers; %s",
-			advice.NotOnPath, p.fetch.Origin, e.Status, elsewhere(e.Status))
+			advice.NotOnPath, p.fetch.Origin, e.Status, elsewhere(e.Status)) + inNGINX(e)
 	}
 	if h := p.relativeHint(ctx); h != "" {
 		return h
