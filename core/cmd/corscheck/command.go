@@ -177,7 +177,7 @@ func runProbe(ctx context.Context, s streams, cmd *cli.Command) error {
 	} else {
 		showReport(s.out, r, f)
 	}
-	if r.Has(probe.Danger) || r.Verdict == probe.Allowed && cmd.Bool("strict") && r.Has(probe.Warning) {
+	if r.Dangerous || r.Verdict == probe.Allowed && cmd.Bool("strict") && r.Has(probe.Warning) {
 		return exitError(exitRefused)
 	}
 	return exit(r.Verdict)

@@ -57,7 +57,7 @@ func Run(ctx context.Context, o Options) *Report {
 	p := &prober{client: newClient(o.URL, o.Fetch.Origin), timeout: o.Timeout, fetch: o.Fetch}
 	p.main = p.visit(ctx, p.fetch, how{send: o.Send})
 	r := p.judge()
-	defer r.sortFindings()
+	defer r.finish()
 	r.Findings = append(r.Findings, checkRequest(p.fetch)...)
 	if preflight := p.main.preflight(); r.Verdict == Allowed && preflight != nil {
 		r.Findings = append(r.Findings, checkPreflightCache(preflight.ResponseHeader))

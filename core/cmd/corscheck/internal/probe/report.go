@@ -17,6 +17,7 @@ import (
 // change, and fields are only added.
 type Report struct {
 	Verdict   Verdict        `json:"verdict"`
+	Dangerous bool           `json:"dangerous,omitempty"` // a finding is a danger: the exit status is 1
 	Request   script.Summary `json:"request"`
 	Stage     string         `json:"stage,omitempty"`  // preflight or response: where it failed
 	Reason    string         `json:"reason,omitempty"` // as in Chromium's DevTools
@@ -33,7 +34,9 @@ func (r *Report) Has(l Level) bool {
 	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Level == l })
 }
 
-func (r *Report) sortFindings() {
+// finish puts the findings in order: the worst come first.
+func (r *Report) finish() {
+	r.Dangerous = r.Has(Danger)
 	rank := map[Level]int{Danger: 0, Warning: 1, Note: 2, OK: 3}
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return cmp.Compare(rank[a.Level], rank[b.Level]) })
 }
