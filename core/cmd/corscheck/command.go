@@ -124,8 +124,9 @@ func probeCommand(s streams) *cli.Command {
 		ArgsUsage: "[flags] URL",
 		Description: `Sends the preflight and the request that a browser sends when a page fetches
 URL, shows both, and checks the responses as the browser does. Then it tries
-other origins, such as attackers would use, and warns if the server allows one
-with credentials. It also checks how the responses are cached.
+other origins, such as attackers would use: if the server allows one that any
+site can have, with credentials, the exit status is 1. It also checks how the
+responses are cached.
 
 Only GET, HEAD and OPTIONS are sent. For other methods, which may change
 something, only the preflight is sent, unless you pass -send. For the other
@@ -133,7 +134,7 @@ origins, only preflights and GETs without your headers are sent.`,
 		Flags: append(fetchFlags("(default: "+defaultOrigin+")"),
 			&cli.BoolFlag{Name: "send", Usage: "send the request itself too, with an empty body, even if its method may change something"},
 			&cli.BoolFlag{Name: "quick", Usage: "do not check other origins and caching"},
-			&cli.DurationFlag{Name: "timeout", Value: 10 * time.Second, Usage: "how long to wait for a response (default: 10s)"},
+			&cli.DurationFlag{Name: "timeout", Value: 10 * time.Second, Usage: "how long to wait for the server, in all (default: 10s)"},
 			&cli.BoolFlag{Name: "strict", Usage: "exit with status 1 if there are warnings"},
 			jsonFlag()),
 		DisableSliceFlagSeparator: true,
@@ -176,7 +177,7 @@ func runProbe(ctx context.Context, s streams, cmd *cli.Command) error {
 	} else {
 		showReport(s.out, r, f)
 	}
-	if r.Verdict == probe.Allowed && cmd.Bool("strict") && r.HasWarnings() {
+	if r.Dangerous || r.Verdict == probe.Allowed && cmd.Bool("strict") && r.Has(probe.Warning) {
 		return exitError(exitRefused)
 	}
 	return exit(r.Verdict)

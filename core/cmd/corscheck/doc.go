@@ -10,5 +10,6 @@
 // from a file.
 //
 // The exit status is 0 if the request is allowed or the policy is valid, 1 if
-// not, and 2 if corscheck could not tell.
+// not, and 2 if corscheck could not tell. It is also 1 if the server lets any site
+// act as its users.
 package main

@@ -78,10 +78,13 @@ func showPolicy(o terminal.Output, f *policyfile.File) {
 		closed = "; allowOrigins is an empty list"
 	}
 	row("origins", list(origins, "none")+closed)
+	for _, remark := range originRemarks(cfg) {
+		row("", remark)
+	}
 	if cfg.AllowMethods == nil {
 		cfg.AllowMethods = fetch.CommonMethods()
 	}
-	row("methods", list(cfg.AllowMethods, "GET, HEAD and POST, which need no permission"))
+	row("methods", methodsInForce(cfg.AllowMethods))
 	headers := list(cfg.AllowHeaders, "those that need no permission")
 	if slices.Contains(cfg.AllowHeaders, "*") {
 		headers = "any but Authorization"
@@ -95,7 +98,7 @@ func showPolicy(o terminal.Output, f *policyfile.File) {
 			row("", name+" is a header of responses: a front end that sends it has a mistake")
 		}
 	}
-	row("exposed", list(cfg.ExposeHeaders, "those that need no permission"))
+	row("exposed", exposedInForce(cfg.ExposeHeaders))
 	row("credentials", map[bool]string{true: "allowed", false: "not allowed"}[cfg.AllowCredentials])
 	switch {
 	case cfg.MaxAge == 0:
@@ -104,6 +107,12 @@ func showPolicy(o terminal.Output, f *policyfile.File) {
 		row("preflights", "not cached")
 	default:
 		row("preflights", "cached for "+probe.Age(cfg.MaxAge))
+	}
+	if cfg.PreflightContinue {
+		row("", "the next handler answers them, if they are allowed")
+	}
+	if cfg.RejectDisallowed {
+		row("others", "requests from other origins get 403, and do not reach their handlers")
 	}
 	var unsafe []string
 	for _, u := range []struct {

@@ -16,18 +16,38 @@ import (
 	"github.com/polycors/polycors/core/cmd/corscheck/internal/terminal"
 )
 
-// showReport writes what a probe found for people.
+// showReport writes what a probe found for people: dangers come first.
 func showReport(o terminal.Output, r *probe.Report, f script.Fetch) {
+	var dangers, others []probe.Finding
+	for _, f := range r.Findings {
+		if f.Level == probe.Danger {
+			dangers = append(dangers, f)
+		} else {
+			others = append(others, f)
+		}
+	}
+	showFindings(o, dangers)
+	if len(dangers) > 0 {
+		fmt.Fprintln(o)
+	}
 	fmt.Fprintf(o, "%s\n\n", terminal.Bold.Sprint(show.Plain(f.String(), show.Text)))
 	for _, e := range r.Exchanges {
 		showExchange(o, e)
 	}
-	showVerdict(o, r.Verdict, r.Reason, r.Message, r.Hint)
-	if len(r.Findings) > 0 {
+	reason := r.Reason
+	if r.Verdict == probe.Allowed && len(dangers) > 0 {
+		reason = "but dangerous: see above"
+	}
+	showVerdict(o, r.Verdict, reason, r.Message, r.Hint)
+	if len(others) > 0 {
 		fmt.Fprintln(o)
 	}
-	styles := map[probe.Level]*color.Color{probe.OK: terminal.Green, probe.Note: terminal.Dim, probe.Warning: terminal.Yellow}
-	for _, f := range r.Findings {
+	showFindings(o, others)
+}
+
+func showFindings(o terminal.Output, findings []probe.Finding) {
+	styles := map[probe.Level]*color.Color{probe.Danger: terminal.Red, probe.Warning: terminal.Yellow, probe.Note: terminal.Dim, probe.OK: terminal.Green}
+	for _, f := range findings {
 		o.Row(styles[f.Level], string(f.Level), 9, f.Text)
 	}
 }

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -11,24 +12,29 @@ import (
 	"time"
 
 	"github.com/polycors/polycors/core/corstest"
+	"github.com/polycors/polycors/core/internal/origin"
 
 	"github.com/polycors/polycors/core/cmd/corscheck/internal/script"
 )
 
-// errHeld is the error of a request that was not sent.
-var errHeld = errors.New("not sent")
+// The errors of requests that were not sent.
+var (
+	errHeld         = errors.New("not sent")                      // it may change something
+	errMixedContent = errors.New("mixed content")                 // a browser does not send it
+	errClearText    = errors.New("it would go out in clear text") // a browser sends it, with secrets
+)
 
 // A client visits one URL as the browsers of several pages do.
 type client struct {
 	transport http.RoundTripper
 	target    *url.URL
-	timeout   time.Duration // of a visit: a request, its preflight and its redirects
+	page      string // the origin of the user's page
 }
 
-func newClient(target *url.URL, timeout time.Duration) *client {
+func newClient(target *url.URL, page string) *client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxResponseHeaderBytes = maxResponseHeader
-	return &client{t, target, timeout}
+	return &client{t, target, page}
 }
 
 // maxResponseHeader is Chromium's limit.
@@ -45,11 +51,29 @@ type visit struct {
 
 // preflight returns the exchange of the first preflight; nil if there is none.
 func (v *visit) preflight() *corstest.Exchange {
-	i := slices.IndexFunc(v.exchanges, func(e corstest.Exchange) bool { return e.Preflight })
+	return v.first(func(e corstest.Exchange) bool { return e.Preflight })
+}
+
+// response returns the exchange of the first request that is not a preflight; nil
+// if it was not sent or got no response.
+func (v *visit) response() *corstest.Exchange {
+	return v.first(func(e corstest.Exchange) bool { return !e.Preflight && e.Err == nil })
+}
+
+func (v *visit) first(ok func(corstest.Exchange) bool) *corstest.Exchange {
+	i := slices.IndexFunc(v.exchanges, ok)
 	if i < 0 {
 		return nil
 	}
 	return &v.exchanges[i]
+}
+
+// last returns the exchange at which the visit ended; nil if nothing was sent.
+func (v *visit) last() *corstest.Exchange {
+	if len(v.exchanges) == 0 {
+		return nil
+	}
+	return &v.exchanges[len(v.exchanges)-1]
 }
 
 // how is how a visit is made.
@@ -61,8 +85,6 @@ type how struct {
 
 // visit fetches as the browser of a page does.
 func (c *client) visit(ctx context.Context, f script.Fetch, h how) visit {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, f.Method, c.target.String(), nil)
 	if err != nil {
 		return visit{err: err}
@@ -72,7 +94,7 @@ func (c *client) visit(ctx context.Context, f script.Fetch, h how) visit {
 		Origin:         f.Origin,
 		Credentials:    corstest.Omit,
 		Server:         c.target.String(),
-		Transport:      guard(c.transport, h),
+		Transport:      c.guard(f, h),
 		ForcePreflight: h.forcePreflight,
 	}
 	if f.Credentials {
@@ -82,27 +104,59 @@ func (c *client) visit(ctx context.Context, f script.Fetch, h how) visit {
 	if err == nil {
 		res.Body.Close()
 	}
+	unsent := func(err error) bool {
+		return errors.Is(err, errHeld) || errors.Is(err, errMixedContent) || errors.Is(err, errClearText)
+	}
 	v := visit{exchanges: page.Exchanges(), warnings: page.Warnings()}
-	switch {
-	case errors.Is(err, errHeld):
-		v.held = true
-		v.exchanges = slices.DeleteFunc(v.exchanges, func(e corstest.Exchange) bool { return errors.Is(e.Err, errHeld) })
-	case !errors.As(err, &v.blocked):
+	v.exchanges = slices.DeleteFunc(v.exchanges, func(e corstest.Exchange) bool { return unsent(e.Err) })
+	v.held = errors.Is(err, errHeld)
+	if !v.held && !errors.As(err, &v.blocked) {
 		v.err = err
 	}
 	return v
 }
 
-// guard wraps next to block requests that the user did not ask for.
-func guard(next http.RoundTripper, h how) http.RoundTripper {
+// guard sends the requests of a page, except those that a browser does not send
+// and those that the user did not ask for. The rule for mixed content is only
+// for the user's page: the other origins show what the server's policy is.
+func (c *client) guard(f script.Fetch, h how) http.RoundTripper {
 	return corstest.RoundTripperFunc(func(req *http.Request) (*http.Response, error) {
 		isPreflight := req.Method == http.MethodOptions && req.Header.Get("Access-Control-Request-Method") != ""
-		if !isPreflight && (h.preflightOnly || !h.send && !isSafe(req.Method)) {
+		inClear := req.URL.Scheme == "http" && !origin.IsLoopback(req.URL.Hostname())
+		switch {
+		case inClear && f.Origin == c.page && strings.HasPrefix(c.page, "https://"):
+			return nil, errMixedContent
+		case inClear && c.target.Scheme == "https" && len(f.Header) > 0:
+			return nil, errClearText
+		case !isPreflight && (h.preflightOnly || !h.send && !isSafe(req.Method)):
 			return nil, errHeld
 		}
 		req.Header.Set("User-Agent", "Mozilla/5.0 (compatible; corscheck)")
-		return next.RoundTrip(req)
+		res, err := c.transport.RoundTrip(req)
+		if err == nil {
+			drain(res)
+		}
+		return res, err
 	})
+}
+
+// drain empties the body of a response, because only headers matter here. A short
+// body is read, which keeps the connection. A body that does not come at once, or
+// never ends, is left: the connection closes when the run ends.
+func drain(res *http.Response) {
+	const limit, patience = 64 << 10, 100 * time.Millisecond
+	body := res.Body
+	res.Body = http.NoBody
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, _ = io.CopyN(io.Discard, body, limit)
+		body.Close()
+	}()
+	select {
+	case <-done:
+	case <-time.After(patience):
+	}
 }
 
 // isSafe reports whether a method is one of those that change nothing.
@@ -116,30 +170,27 @@ func isSafe(method string) bool {
 // sends. It sends a preflight and, if that is not conclusive, a GET.
 func (c *client) repeats(ctx context.Context, origin, method string) (bool, error) {
 	preflight := http.Header{"Origin": {origin}, "Access-Control-Request-Method": {method}}
-	h, err := c.headers(ctx, http.MethodOptions, preflight)
+	h, _, err := c.headers(ctx, http.MethodOptions, preflight)
 	if err != nil || allowOrigin(h) == origin {
 		return err == nil, err
 	}
-	h, err = c.headers(ctx, http.MethodGet, http.Header{"Origin": {origin}})
+	h, _, err = c.headers(ctx, http.MethodGet, http.Header{"Origin": {origin}})
 	return err == nil && allowOrigin(h) == origin, err
 }
 
 // headers sends a request without a body, and returns the headers of the
-// response.
-func (c *client) headers(ctx context.Context, method string, h http.Header) (http.Header, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
+// response and its status.
+func (c *client) headers(ctx context.Context, method string, h http.Header) (http.Header, int, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.target.String(), nil)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	maps.Copy(req.Header, h)
-	res, err := guard(c.transport, how{}).RoundTrip(req)
+	res, err := c.guard(script.Fetch{}, how{}).RoundTrip(req)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	res.Body.Close()
-	return res.Header, nil
+	return res.Header, res.StatusCode, nil
 }
 
 func allowOrigin(h http.Header) string {

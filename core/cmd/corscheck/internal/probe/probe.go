@@ -3,7 +3,9 @@
 package probe
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,7 +14,6 @@ import (
 	"time"
 
 	"github.com/polycors/polycors/core/corstest"
-	"github.com/polycors/polycors/core/internal/advice"
 	"github.com/polycors/polycors/core/internal/origin"
 	"github.com/polycors/polycors/core/internal/show"
 
@@ -23,52 +24,60 @@ import (
 type Options struct {
 	URL     *url.URL
 	Fetch   script.Fetch
-	Send    bool // send the method itself, which may change something
-	Quick   bool // do not check other origins and caching
-	Timeout time.Duration
+	Send    bool          // send the method itself, which may change something
+	Quick   bool          // do not check other origins and caching
+	Timeout time.Duration // of the whole run
 }
 
 // A prober collects what the server says.
 type prober struct {
 	*client
+	timeout time.Duration
 	fetch   script.Fetch
 	main    visit // of the request that the user asks about
+	get     visit // of a GET from the same page, without its headers
 	samples []sample
 }
 
 // A sample is a response to a GET, to compare with others.
 type sample struct {
 	of     string
-	status int // 0 if it does not matter
+	status int
 	header http.Header
+}
+
+func newSample(of string, e *corstest.Exchange) sample {
+	return sample{of, e.Status, e.ResponseHeader}
 }
 
 // Run visits the server, and says whether a browser accepts its responses.
 func Run(ctx context.Context, o Options) *Report {
-	p := &prober{client: newClient(o.URL, o.Timeout), fetch: o.Fetch}
+	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
+	defer cancel()
+	p := &prober{client: newClient(o.URL, o.Fetch.Origin), timeout: o.Timeout, fetch: o.Fetch}
 	p.main = p.visit(ctx, p.fetch, how{send: o.Send})
 	r := p.judge()
-	defer r.sortFindings()
-	r.Findings = append(r.Findings, checkRequest(p.fetch, p.target)...)
+	defer r.finish()
+	r.Findings = append(r.Findings, checkRequest(p.fetch)...)
 	if preflight := p.main.preflight(); r.Verdict == Allowed && preflight != nil {
 		r.Findings = append(r.Findings, checkPreflightCache(preflight.ResponseHeader))
 	}
-	if o.Quick || p.main.err != nil {
+	if p.main.err != nil {
 		return r
 	}
-	p.sampleMain(ctx)
+	p.visitGET(ctx)
 	switch {
 	case r.Verdict == Refused:
-		r.Hint = betterHint(ctx, p, r.Hint)
-	case p.main.held && p.main.preflight() != nil && p.isBare():
-		r.Verdict = Unknown
-		r.Message = fmt.Sprintf("the preflight allows the request, but the response to a GET of this URL has no CORS headers: "+
-			"the response to the %s may have none either", p.fetch.Method)
-		r.Hint = "check where the middleware is, and " + advice.MountForAll + ": routes that are added earlier do not use it; use -send to find out"
+		r.Hint = show.Plain(cmp.Or(p.cause(ctx), r.Hint), show.Text)
+	case p.main.held && p.main.preflight() != nil:
+		p.doubt(ctx, r)
+	}
+	if o.Quick {
+		return r
 	}
 	strangers := checkStrangers(ctx, p)
-	if h, err := p.headers(ctx, http.MethodGet, nil); err == nil {
-		p.samples = append(p.samples, sample{"a request without Origin", 0, h})
+	if h, status, err := p.headers(ctx, http.MethodGet, nil); err == nil {
+		p.samples = append(p.samples, sample{"a request without Origin", status, h})
 	}
 	if stored := checkStoredHeaders(ctx, p); stored != nil {
 		r.Findings = append(r.Findings, *stored)
@@ -90,8 +99,7 @@ func (p *prober) judge() *Report {
 	}
 	switch {
 	case v.err != nil:
-		r.Verdict = Unknown
-		r.Message, r.Hint = unreachable(v.err, p.target, p.timeout)
+		p.judgeFailure(r)
 	case v.blocked != nil:
 		r.Verdict, r.Reason, r.Stage = Refused, string(v.blocked.Issue), string(v.blocked.Stage)
 		_, r.Message, _ = strings.Cut(v.blocked.Message, "blocked by CORS policy: ")
@@ -107,6 +115,10 @@ func (p *prober) judge() *Report {
 		r.Verdict, r.Message = Allowed, "the page has the server's own origin, so CORS does not apply"
 	default:
 		r.Verdict, r.Message = Allowed, "the script may read the response"
+		if status := v.last().Status; status == http.StatusNotFound || status == http.StatusMethodNotAllowed {
+			r.Findings = append(r.Findings, Finding{Note, "response", fmt.Sprintf("the status is %d: check the URL; "+
+				"the responses of another route may have other CORS headers", status), nil})
+		}
 	}
 	r.Message, r.Hint = show.Plain(r.Message, show.Text), show.Plain(r.Hint, show.Text)
 	for _, w := range v.warnings {
@@ -118,26 +130,72 @@ func (p *prober) judge() *Report {
 	return r
 }
 
-// sampleMain adds the response to a GET from the user's origin.
-func (p *prober) sampleMain(ctx context.Context) {
-	v := p.main
-	if p.fetch.Method != http.MethodGet || v.blocked != nil && v.blocked.Stage == corstest.StagePreflight {
-		v = p.visit(ctx, script.Fetch{Origin: p.fetch.Origin, Method: http.MethodGet, Credentials: p.fetch.Credentials}, how{})
+// judgeFailure is for a request that fails for another reason than CORS.
+func (p *prober) judgeFailure(r *Report) {
+	v, e := &p.main, p.main.last()
+	switch {
+	case errors.Is(v.err, errMixedContent) && e == nil:
+		r.Verdict, r.Reason = Refused, "MixedContent"
+		r.Message = "browsers block requests from https pages to http URLs (mixed content), before they look at CORS: nothing was sent"
+		r.Hint = "serve the API over https; if the page is not on https, give its origin to -origin"
+	case errors.Is(v.err, errMixedContent):
+		r.Verdict, r.Reason, r.Stage = Refused, "MixedContent", string(corstest.StageResponse)
+		r.Message = "the server redirects to http, and browsers do not follow from https pages (mixed content): the request was not sent on"
+		r.Hint = "redirect to https; behind a proxy that terminates TLS, the server has to know that its own URL is https"
+	case errors.Is(v.err, errClearText):
+		r.Verdict = Unknown
+		r.Message = "the server redirects from https to http; corscheck does not send your headers in clear text, but browsers do"
+		r.Hint = "redirect to https"
+	case e != nil && e.Err == nil && e.Status >= 300 && e.Status < 400:
+		r.Verdict, r.Reason, r.Stage = Refused, "InvalidRedirect", string(corstest.StageResponse)
+		r.Message = "browsers do not follow the redirect: " + strings.TrimPrefix(v.err.Error(), "corstest: ")
+		r.Hint = "send one Location header, with an http or https URL that does not lead back here"
+	default:
+		r.Verdict = Unknown
+		at := p.target
+		if e != nil && e.Err != nil {
+			if u, err := url.Parse(e.URL); err == nil {
+				at = u // where a redirect leads
+			}
+		}
+		r.Message, r.Hint = unreachable(v.err, at, p.timeout)
 	}
-	p.sample("a request from "+p.fetch.Origin, &v)
 }
 
-// sample adds the first response of a visit that does not answer a preflight.
-func (p *prober) sample(of string, v *visit) {
-	i := slices.IndexFunc(v.exchanges, func(e corstest.Exchange) bool { return !e.Preflight && e.Err == nil })
-	if i >= 0 {
-		p.samples = append(p.samples, sample{of, v.exchanges[i].Status, v.exchanges[i].ResponseHeader})
+// visitGET sends a GET from the user's origin, unless the main visit did so.
+func (p *prober) visitGET(ctx context.Context) {
+	p.get = p.main
+	if p.fetch.Method != http.MethodGet || p.main.response() == nil {
+		p.get = p.visit(ctx, script.Fetch{Origin: p.fetch.Origin, Method: http.MethodGet, Credentials: p.fetch.Credentials}, how{})
+	}
+	if e := p.get.response(); e != nil {
+		p.samples = append(p.samples, newSample("a request from "+p.fetch.Origin, e))
 	}
 }
 
-// isBare reports whether the GET of sampleMain succeeded without CORS headers.
-func (p *prober) isBare() bool {
-	return len(p.samples) > 0 && p.samples[0].status < 300 && allowOrigin(p.samples[0].header) == ""
+// doubt looks at the response to a GET in place of a response that corscheck must
+// not cause. A preflight that allows the request is only half of the answer.
+func (p *prober) doubt(ctx context.Context, r *Report) {
+	e := p.get.response()
+	ask := func(why, hint string) {
+		r.Verdict = Unknown
+		r.Message = show.Plain("the preflight allows the request, but "+why, show.Text)
+		r.Hint = show.Plain(strings.TrimPrefix(hint+"; ", "; ")+"use -send to find out", show.Text)
+	}
+	switch {
+	case e == nil:
+		message, hint := unreachable(cmp.Or(p.get.err, error(errHeld)), p.target, p.timeout)
+		ask("a GET of this URL gets no response: "+message, hint)
+	case p.get.blocked != nil && p.get.blocked.URL == e.URL && allowOrigin(e.ResponseHeader) == "":
+		ask(fmt.Sprintf("the response to a GET of this URL (status %d) has no CORS headers: the response to the %s may have none either",
+			e.Status, p.fetch.Method), p.bareResponse(ctx, e, true))
+	case p.get.blocked != nil && p.get.blocked.URL == e.URL:
+		ask(fmt.Sprintf("browsers refuse the response to a GET of this URL (%s): they may refuse the response to the %s too",
+			p.get.blocked.Issue, p.fetch.Method), p.causeOf(ctx, &p.get))
+	case e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed:
+		ask(fmt.Sprintf("a GET of this URL gets %d: nothing shows that the response to the %s has CORS headers, as it has none "+
+			"where the middleware is mounted after the route", e.Status, p.fetch.Method), "")
+	}
 }
 
 // usesCORS reports whether any response has a CORS header. A server without
@@ -148,14 +206,10 @@ func (p *prober) usesCORS() bool {
 }
 
 // checkRequest reports what browsers do with the request apart from CORS.
-func checkRequest(f script.Fetch, target *url.URL) []Finding {
+func checkRequest(f script.Fetch) []Finding {
 	var found []Finding
 	for _, name := range f.Dropped() {
 		found = append(found, Finding{Note, "request", fmt.Sprintf("browsers do not let scripts set the header %q: it was not sent", name), nil})
-	}
-	if strings.HasPrefix(f.Origin, "https://") && target.Scheme == "http" && !origin.IsLoopback(target.Hostname()) {
-		found = append(found, Finding{Warning, "request", "browsers block requests from https pages to http URLs (mixed content), " +
-			"before they look at CORS: serve the API over https", nil})
 	}
 	return found
 }

@@ -17,6 +17,7 @@ import (
 // change, and fields are only added.
 type Report struct {
 	Verdict   Verdict        `json:"verdict"`
+	Dangerous bool           `json:"dangerous,omitempty"` // a finding is a danger: the exit status is 1
 	Request   script.Summary `json:"request"`
 	Stage     string         `json:"stage,omitempty"`  // preflight or response: where it failed
 	Reason    string         `json:"reason,omitempty"` // as in Chromium's DevTools
@@ -28,13 +29,15 @@ type Report struct {
 	Findings  []Finding      `json:"findings"`
 }
 
-// HasWarnings reports whether a finding is a warning.
-func (r *Report) HasWarnings() bool {
-	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Level == Warning })
+// Has reports whether there is a finding of a level.
+func (r *Report) Has(l Level) bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Level == l })
 }
 
-func (r *Report) sortFindings() {
-	rank := map[Level]int{Warning: 0, Note: 1, OK: 2}
+// finish puts the findings in order: the worst come first.
+func (r *Report) finish() {
+	r.Dangerous = r.Has(Danger)
+	rank := map[Level]int{Danger: 0, Warning: 1, Note: 2, OK: 3}
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return cmp.Compare(rank[a.Level], rank[b.Level]) })
 }
 
@@ -62,6 +65,7 @@ const (
 	OK      Level = "ok"
 	Note    Level = "note"
 	Warning Level = "warning"
+	Danger  Level = "danger" // any site can act as a user: the exit status is 1, whatever the verdict
 )
 
 // An Exchange is a request and its response. It has only the headers that

@@ -2,9 +2,14 @@ package probe
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
+	"sync"
+
+	"golang.org/x/net/publicsuffix"
 
 	"github.com/polycors/polycors/core/corstest"
 	"github.com/polycors/polycors/core/internal/origin"
@@ -17,7 +22,11 @@ import (
 type stranger struct {
 	origin  string
 	mistake string
-	mild    bool // it may be intended
+	level   Level // of the finding if it is allowed with credentials
+
+	// covers are the strangers that the same mistake allows, and that therefore
+	// show no mistake of their own.
+	covers func(host string) bool
 }
 
 // anyStranger resembles no other origin: a server that allows it allows every
@@ -25,32 +34,71 @@ type stranger struct {
 const anyStranger = "https://stranger.example"
 
 // strangers returns the origins that pass the usual mistaken comparisons with an
-// origin.
+// origin. One that covers others comes before them.
 func strangers(o string) []stranger {
+	const evil = ".evil.example"
 	list := []stranger{
-		{origin: anyStranger},
-		{origin: "null", mistake: "every site can send this origin from a sandboxed frame; do not list it"},
+		{origin: anyStranger, level: Danger, covers: func(string) bool { return true }},
+		{origin: "null", mistake: "every site can send this origin from a sandboxed frame; do not allow it", level: Danger},
 	}
 	page, ok := origin.Parse(o)
 	if !ok || page.Scheme != "http" && page.Scheme != "https" || strings.HasPrefix(page.Host, "[") {
 		return list
 	}
-	add := func(scheme, host, mistake string, mild bool) {
-		list = append(list, stranger{origin.Parts{Scheme: scheme, Host: host, Port: page.Port}.String(), mistake, mild})
+	add := func(level Level, host, mistake string, covers func(host string) bool) {
+		list = append(list, stranger{origin.Parts{Scheme: page.Scheme, Host: host, Port: page.Port}.String(), mistake, level, covers})
 	}
-	add(page.Scheme, page.Host+".evil.example", "the server compares only the beginning of origins; compare the whole", false)
-	if _, err := netip.ParseAddr(page.Host); err == nil {
+	add(Danger, "evil"+page.Host+evil, "the server only searches origins for "+page.Host+"; compare the whole", func(string) bool { return true })
+	site, err := publicsuffix.EffectiveTLDPlusOne(page.Host)
+	if _, notIP := netip.ParseAddr(page.Host); err != nil || notIP == nil {
+		add(Danger, page.Host+evil, onlyBeginning, nil)
 		return list
 	}
-	add(page.Scheme, "evil"+page.Host, "the server compares only the end of origins; compare the whole", false)
-	if first, rest, ok := strings.Cut(page.Host, "."); ok {
-		add(page.Scheme, first+"x"+rest, `a dot in the server's regular expression matches any character; write \. for a dot`, false)
-		add(page.Scheme, "evil."+page.Host, "every subdomain is allowed, including forgotten ones", true)
-		if page.Scheme == "https" && page.Port == "" {
-			add("http", page.Host, "anybody on the network can tamper with http, and so send this origin; allow https only", false)
+	name, suffix, _ := strings.Cut(site, ".")
+	first, _, _ := strings.Cut(page.Host, ".")
+	add(Danger, "stranger."+suffix, "every site below "+suffix+" is, and anybody can register one; put your own name before it",
+		func(host string) bool { return strings.HasSuffix(host, "."+suffix) })
+	for _, label := range slices.Compact([]string{name, first}) {
+		add(Danger, label+evil, "the server does not compare the end of origins, as in "+label+".*; compare the whole",
+			func(host string) bool { return strings.HasPrefix(host, label+".") })
+	}
+	add(Danger, page.Host+evil, onlyBeginning, nil)
+	add(Danger, "evil"+site, onlyEnd, func(host string) bool { return strings.HasSuffix(host, site) })
+	if page.Host != site {
+		add(Note, "stranger."+site, "every subdomain of "+site+" is, including forgotten ones",
+			func(host string) bool { return strings.HasSuffix(host, "."+site) })
+		add(Warning, "evil"+page.Host, onlyEnd, func(host string) bool { return strings.HasSuffix(host, page.Host) })
+	}
+	for _, host := range withoutDots(page.Host) {
+		level := Danger
+		if host[strings.LastIndexByte(host, '.')+1:] != page.Host[strings.LastIndexByte(page.Host, '.')+1:] {
+			level = Warning // nobody can register it
 		}
+		add(level, host, `a dot in the server's regular expression matches any character; write \. for a dot`, nil)
+	}
+	add(Note, "evil."+page.Host, "every subdomain is allowed, including forgotten ones", nil)
+	if page.Scheme == "https" && page.Port == "" {
+		list = append(list, stranger{"http://" + page.Host,
+			"anybody on the network can tamper with http, and so send this origin; allow https only", Warning, nil})
 	}
 	return list
+}
+
+const (
+	onlyBeginning = "the server compares only the beginning of origins; compare the whole"
+	onlyEnd       = "the server compares only the end of origins; compare the whole"
+)
+
+// withoutDots returns a host with a letter in place of one of its first dots.
+func withoutDots(host string) []string {
+	const maxDots = 3
+	var hosts []string
+	for i := range len(host) {
+		if host[i] == '.' && len(hosts) < maxDots {
+			hosts = append(hosts, host[:i]+"x"+host[i+1:])
+		}
+	}
+	return hosts
 }
 
 // An access level says what a server lets an origin do.
@@ -65,6 +113,9 @@ const (
 
 // access returns the level that a visit with credentials shows.
 func (v *visit) access() access {
+	if v.err != nil {
+		return none
+	}
 	if v.blocked == nil {
 		return withCredentials
 	}
@@ -80,59 +131,117 @@ func (v *visit) access() access {
 	return none
 }
 
-// checkStrangers visits the server as the pages of attackers. It sends only
-// preflights, and GETs without the user's headers.
+// A welcome is what a server lets a stranger do.
+type welcome struct {
+	stranger
+	access   access
+	response *corstest.Exchange // to the GET; may be nil
+	err      error
+}
+
+// ask tries all strangers, a few at a time. It sends only preflights, and GETs
+// without the user's headers.
+func (p *prober) ask(ctx context.Context) []welcome {
+	const atOnce = 4
+	var asked []welcome
+	for _, s := range strangers(p.fetch.Origin) {
+		if s.origin != origin.OfURL(p.target) && (s.origin != p.fetch.Origin || s.origin == "null") {
+			asked = append(asked, welcome{stranger: s})
+		}
+	}
+	turns := make(chan struct{}, atOnce)
+	var wg sync.WaitGroup
+	for i := range asked {
+		turns <- struct{}{}
+		wg.Go(func() {
+			p.askOne(ctx, &asked[i])
+			<-turns
+		})
+	}
+	wg.Wait()
+	return asked
+}
+
+// askOne tries an origin with a GET and, if the user's request needs a preflight,
+// with that preflight.
+func (p *prober) askOne(ctx context.Context, w *welcome) {
+	get := p.visit(ctx, script.Fetch{Origin: w.origin, Method: http.MethodGet, Credentials: true}, how{})
+	w.access, w.response, w.err = get.access(), get.response(), unanswered(&get)
+	if w.err != nil || p.main.preflight() == nil {
+		return
+	}
+	f := p.fetch
+	f.Origin, f.Credentials = w.origin, true
+	preflight := p.visit(ctx, f, how{preflightOnly: true, forcePreflight: true})
+	w.access, w.err = max(w.access, preflight.access()), unanswered(&preflight)
+}
+
+// unanswered returns the error of a visit that says nothing about the origin: an
+// error after the first response, such as that of a redirect, is no reason.
+func unanswered(v *visit) error {
+	if e := v.last(); e != nil && e.Err == nil {
+		return nil
+	}
+	return v.err
+}
+
+// checkStrangers visits the server as the pages of attackers.
 func checkStrangers(ctx context.Context, p *prober) []Finding {
 	var rejected, like []string
+	var allowed []welcome
 	var found []Finding
 	everybody := none
-	for _, s := range strangers(p.fetch.Origin) {
-		if s.origin == p.fetch.Origin || s.origin == origin.OfURL(p.target) {
+	for _, w := range p.ask(ctx) {
+		if w.origin == anyStranger && w.response != nil {
+			p.samples = append(p.samples, newSample("a request from "+anyStranger, w.response))
+		}
+		switch {
+		case w.err != nil:
+			if len(found) == 0 {
+				message, _ := unreachable(w.err, p.target, p.timeout)
+				found = []Finding{{Warning, "origins", "some other origins could not be tried: " + message, nil}}
+			}
 			continue
+		case w.access == none:
+			rejected = append(rejected, w.origin)
+			continue
+		case w.origin == anyStranger:
+			everybody = w.access
 		}
-		a, err := strangerAccess(ctx, p, s.origin)
-		if err != nil {
-			message, _ := unreachable(err, p.target, p.timeout)
-			return append(found, Finding{Note, "origins", "other origins could not be tried: " + message, nil})
+		if w.access == everybody {
+			like = append(like, w.origin)
+		} else {
+			allowed = append(allowed, w)
 		}
-		if s.origin == anyStranger {
-			everybody = a
-		}
-		switch a {
-		case none:
-			rejected = append(rejected, s.origin)
-		case everybody:
-			like = append(like, s.origin)
-		default:
-			found = append(found, strangerFinding(s, a))
+	}
+	for i, w := range allowed {
+		if !slices.ContainsFunc(allowed[:i], func(other welcome) bool { return other.explains(w) }) {
+			found = append(found, w.finding())
 		}
 	}
 	if everybody != none {
 		found = append([]Finding{everybodyFinding(everybody, like)}, found...)
 	}
 	if len(rejected) > 0 && p.usesCORS() {
-		found = append(found, Finding{OK, "origins", "rejected: " + strings.Join(rejected, ", "), rejected})
+		found = append(found, Finding{OK, "origins", "rejected: " + some(rejected), rejected})
 	}
 	return found
 }
 
-// strangerAccess tries an origin with a GET and, if the user's request needs a
-// preflight, with that preflight.
-func strangerAccess(ctx context.Context, p *prober, origin string) (access, error) {
-	get := p.visit(ctx, script.Fetch{Origin: origin, Method: http.MethodGet, Credentials: true}, how{})
-	if get.err != nil {
-		return none, get.err
+// some returns the first names of a list, and how many more there are.
+func some(names []string) string {
+	const most = 4
+	if len(names) <= most {
+		return strings.Join(names, ", ")
 	}
-	if origin == anyStranger {
-		p.sample("a request from "+anyStranger, &get)
-	}
-	if p.main.preflight() == nil {
-		return get.access(), nil
-	}
-	f := p.fetch
-	f.Origin, f.Credentials = origin, true
-	preflight := p.visit(ctx, f, how{preflightOnly: true, forcePreflight: true})
-	return max(get.access(), preflight.access()), preflight.err
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most-1], ", "), len(names)-most+1)
+}
+
+// explains reports whether the mistake that allows w also allows other.
+func (w welcome) explains(other welcome) bool {
+	mine, _ := origin.Parse(w.origin)
+	o, ok := origin.Parse(other.origin)
+	return ok && w.covers != nil && w.access >= other.access && mine.Scheme == o.Scheme && w.covers(o.Host)
 }
 
 // everybodyFinding is about a server that allows an origin that it cannot know.
@@ -143,17 +252,14 @@ func everybodyFinding(a access, origins []string) Finding {
 	case withoutCookies:
 		return Finding{Note, "origins", "every site may read responses, without credentials: right for a public API, where * does the same", origins}
 	}
-	return Finding{Warning, "origins", "every site is allowed with credentials: any page that a user visits can act as that user " +
+	return Finding{Danger, "origins", "every site is allowed with credentials: any page that a user visits can act as that user " +
 		"and read the responses; list the origins of your front ends", origins}
 }
 
-func strangerFinding(s stranger, a access) Finding {
-	f := Finding{Warning, "origins", s.origin + " is allowed with credentials: " + s.mistake, []string{s.origin}}
-	if a != withCredentials {
-		f.Text = s.origin + " is allowed, without credentials: " + s.mistake
+// finding is about a stranger that is allowed, where not everybody is.
+func (w welcome) finding() Finding {
+	if w.access != withCredentials {
+		return Finding{Note, "origins", w.origin + " is allowed, without credentials: " + w.mistake, []string{w.origin}}
 	}
-	if a != withCredentials || s.mild {
-		f.Level = Note
-	}
-	return f
+	return Finding{w.level, "origins", w.origin + " is allowed with credentials: " + w.mistake, []string{w.origin}}
 }
