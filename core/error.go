@@ -13,7 +13,7 @@ import (
 // report all of them at once, joined by [errors.Join]; [errors.As] finds the
 // first.
 type ConfigError struct {
-	Field      string // the field of Config, such as "AllowOrigins"
+	Field      string // the field of Config, such as "AllowOrigins" or "ReportOnly.AllowOrigins"
 	Index      int    // the entry's place in the field's list; -1 if the problem is not an entry's
 	Code       Code   // the kind of problem, for programs
 	Value      string // the value that is refused; may be empty

@@ -52,7 +52,7 @@ func (e Explanation) String() string {
 
 // Explain says whether a browser accepts the response to a request, and why. It
 // says the same as a [Rejection]. It calls Config.AllowOriginFunc, but not
-// Config.OnReject.
+// Config.OnReject, and it does not look at Config.ReportOnly.
 //
 // To explain a preflight, set Method to OPTIONS, and RequestMethod. For any
 // other request, Explain looks only at the origin and at Credentials.
@@ -104,6 +104,10 @@ type Rejection struct {
 	Header string // the first header name that is refused; empty for other reasons
 	Reason Reason
 
+	// ReportOnly says that the request is not refused, but would be if
+	// Config.ReportOnly were in force.
+	ReportOnly bool
+
 	refusal refusal
 }
 
@@ -113,12 +117,20 @@ func (r Rejection) Message() string {
 	if r.refusal.policy == nil {
 		return string(r.Reason)
 	}
+	if r.ReportOnly {
+		return "under ReportOnly, " + r.refusal.message()
+	}
 	return r.refusal.message()
 }
 
 // Hint says what to change, in another sentence, which may be empty. To compose
 // it, Hint compares the origin with up to 256 entries.
-func (r Rejection) Hint() string { return r.refusal.hint() }
+func (r Rejection) Hint() string {
+	if r.ReportOnly {
+		return insideReportOnly(r.refusal.hint())
+	}
+	return r.refusal.hint()
+}
 
 // String returns the message and the hint of a Rejection, in one line.
 func (r Rejection) String() string {
@@ -135,6 +147,9 @@ func (c *compiled) report(ctx context.Context, req Request, ok bool, err error) 
 		return
 	}
 	r := c.refuse(&req, ok, err)
+	if r.reason == "" && c.reportOnly != nil {
+		r = c.reportOnly.try(ctx, &req)
+	}
 	if r.reason == "" {
 		return
 	}
@@ -147,7 +162,8 @@ func (c *compiled) report(ctx context.Context, req Request, ok bool, err error) 
 	retain(&shown, &retained)
 	r.origin, r.method, r.header, r.host = retained[0], retained[1], retained[2], retained[3]
 	c.cfg.OnReject(ctx, Rejection{
-		Origin: shown[0], Method: shown[1], Path: shown[2], Header: shown[3], Reason: r.reason, refusal: r,
+		Origin: shown[0], Method: shown[1], Path: shown[2], Header: shown[3], Reason: r.reason,
+		ReportOnly: r.policy.isReportOnly, refusal: r,
 	})
 }
 
