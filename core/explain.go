@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/polycors/polycors/core/internal/fetch"
 	"github.com/polycors/polycors/core/internal/show"
 )
 
@@ -54,10 +55,14 @@ func (e Explanation) String() string {
 // says the same as a [Rejection]. It calls Config.AllowOriginFunc, but not
 // Config.OnReject, and it does not look at Config.ReportOnly.
 //
-// To explain a preflight, set Method to OPTIONS, and RequestMethod. For any
-// other request, Explain looks only at the origin and at Credentials.
+// Set Method to that of the script, and RequestHeaders to the names of the headers
+// that it sets. Explain judges the preflight too, if the browser sends one before
+// the request. Content-Type and Range count as headers that need permission: with
+// some values they do not. To explain a preflight alone, as it arrives, set Method
+// to OPTIONS, and RequestMethod.
 func (p *Policy) Explain(ctx context.Context, req Request) Explanation {
 	c := p.compiled.Load()
+	req.Method = fetch.NormalizeMethod(req.Method)
 	switch {
 	case c == nil:
 		return Explanation{Reason: ReasonNotConfigured, Message: "the policy has no configuration, so it allows nothing",
@@ -67,6 +72,8 @@ func (p *Policy) Explain(ctx context.Context, req Request) Explanation {
 			"it comes from the server's own pages, or not from a browser"}
 	case !req.isPreflight() && req.isSameOrigin():
 		return Explanation{Allowed: true, Message: "the request comes from the server's own origin, so CORS does not apply"}
+	case req.isNavigation() && !c.cfg.RejectDisallowed:
+		return Explanation{Allowed: true, Message: "the browser shows the response itself, as that to a form, so CORS does not apply"}
 	}
 	ok, err := c.allows(ctx, req.Origin)
 	matched := ""
@@ -74,11 +81,31 @@ func (p *Policy) Explain(ctx context.Context, req Request) Explanation {
 		matched = c.matched(req.Origin)
 	}
 	r := c.refuse(&req, ok, err)
+	if first, needed := req.preflight(); r.reason == "" && needed && !req.isPreflight() && !req.isNavigation() {
+		r = c.refuse(&first, ok, nil)
+	}
 	if r.reason == "" {
-		return Explanation{Allowed: true, Matched: matched,
+		return Explanation{Allowed: true, Matched: matched, Hint: droppedHint(&req),
 			Message: fmt.Sprintf("the origin %s is allowed by %s", show.Quoted(req.Origin), matched)}
 	}
 	return Explanation{Reason: r.reason, Matched: matched, Message: r.message(), Hint: r.hint()}
+}
+
+// droppedHint is about a header that a script tries to set in vain.
+func droppedHint(req *Request) string {
+	if req.isPreflight() {
+		return ""
+	}
+	for name := range strings.SplitSeq(req.RequestHeaders, ",") {
+		name = fetch.TrimBlanks(name)
+		switch lower := strings.ToLower(name); {
+		case lower == "cookie":
+			return fmt.Sprintf(`scripts cannot set the header %s, and browsers leave it out: use credentials: "include" to send cookies`, show.Quoted(name))
+		case fetch.IsForbiddenRequestHeader(lower):
+			return fmt.Sprintf("scripts cannot set the header %s, and browsers leave it out", show.Quoted(name))
+		}
+	}
+	return ""
 }
 
 // matched names what allows the origin o, which is allowed.
