@@ -130,9 +130,9 @@ type Config struct {
 	//
 	// Only its own AllowOriginFunc is called, and only about requests that this
 	// Config does not refuse. Its errors and panics are reported. OnReject and
-	// ReportOnly must not be set inside it. It cannot be decoded from
-	// environment variables.
-	ReportOnly *Config `json:"reportOnly,omitzero" yaml:"reportOnly,omitempty" env:"-" ignored:"true"`
+	// ReportOnly must not be set inside it. Libraries for environment variables
+	// leave it nil.
+	ReportOnly *Config `json:"reportOnly,omitzero" yaml:"reportOnly,omitempty" env:"-" envPrefix:"REPORT_ONLY_" ignored:"true"`
 
 	// Unsafe lifts protections, one by one.
 	Unsafe Unsafe `json:"unsafe,omitzero" yaml:"unsafe,omitempty" envPrefix:"UNSAFE_"`
