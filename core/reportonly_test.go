@@ -328,3 +328,36 @@ func TestReportOnlyEncodingError(t *testing.T) {
 		t.Errorf("Marshal = %s", data)
 	}
 }
+
+// What ReportOnly reports is what OnReject would get if it were in force.
+func TestReportOnlyForetells(t *testing.T) {
+	policies := []cors.Config{
+		shop, cors.AllowAll(), echoing(), origins("https://myapp.com"), {AllowOrigins: []string{}}, refusing(shop), expressions(`https://[a-z]+\.com`),
+	}
+	for _, tried := range policies {
+		inForce, want := rejections(tried)
+		cfg, got := trying(cors.AllowAll(), tried)
+		enforced, reporting := mustPolicy(t, inForce), mustPolicy(t, cfg)
+		for _, o := range []string{"", "https://myapp.com", "https://evil.example", "null", "https://a,b", "https://api.example"} {
+			for _, req := range []cors.Request{
+				get(o), preflight(o, "PUT", "content-type"), preflight(o, "PURGE", ""), preflight(o, "PUT", "x-a,authorization"),
+				{Method: "POST", Host: "api.example", Origin: o, FetchMode: "navigate"},
+				{Method: "OPTIONS", Host: "api.example", Origin: o},
+			} {
+				*want, *got = nil, nil
+				_, _ = decide(t.Context(), enforced, req)
+				_, _ = decide(t.Context(), reporting, req)
+				if len(*got) != len(*want) {
+					t.Errorf("%v, %+v: %v, want %v", tried, req, *got, *want)
+					continue
+				}
+				for i, r := range *got {
+					r.ReportOnly = false
+					if w := (*want)[i]; r.String() != w.String() || r.Reason != w.Reason || r.Path != w.Path || r.Header != w.Header {
+						t.Errorf("%v, %+v: %s, want %s", tried, req, r, w)
+					}
+				}
+			}
+		}
+	}
+}
