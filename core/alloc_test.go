@@ -40,6 +40,9 @@ func scenarios() []scenario {
 		{"preflight, refused", full(), preflight("https://evil.example", "PUT", "content-type")},
 		{"preflight, echoed", echoing(), preflight("https://myapp.com", "PROPFIND", "accept,content-type,x-a,x-b")},
 
+		{"ReportOnly, allowed", reporting(full()), get("https://myapp.com")},
+		{"ReportOnly, preflight", reporting(full()), preflight("https://myapp.com", "PUT", "content-type")},
+
 		{"hostile: origin of 512 KiB", full(), get("https://" + huge + ".myapp.com")},
 		{"hostile: origin of 512 KiB, any origin", cors.AllowAll(), get("https://" + huge)},
 		{"hostile: origin of 512 KiB, rejected", refusing(full()), get("https://" + huge)},

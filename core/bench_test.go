@@ -95,15 +95,21 @@ func BenchmarkReject(b *testing.B) {
 		{"commas", strings.Repeat("https://a.example,", 1000)},
 		{"addresses", "https://[" + strings.Repeat(":", 280) + "]"},
 	} {
-		b.Run(o.name, func(b *testing.B) {
-			cfg := origins(entries...)
-			cfg.OnReject = cors.LogRejections(slog.New(slog.DiscardHandler))
-			p := mustPolicy(b, cfg)
-			src := &source{b.Context(), get(o.origin)}
-			b.ReportAllocs()
-			for b.Loop() {
-				_ = p.Decide(src, new(cors.Decision))
-			}
-		})
+		benchmarkReject(b, o.name, origins(entries...), get(o.origin))
 	}
+	strict := reporting(origins(entries...))
+	benchmarkReject(b, "ReportOnly", strict, get("https://evil.example"))
+	benchmarkReject(b, "ReportOnly, preflight", strict, preflight("https://evil.example", "PUT", "content-type"))
+}
+
+func benchmarkReject(b *testing.B, name string, cfg cors.Config, req cors.Request) {
+	b.Run(name, func(b *testing.B) {
+		cfg.OnReject = cors.LogRejections(slog.New(slog.DiscardHandler))
+		p := mustPolicy(b, cfg)
+		src := &source{b.Context(), req}
+		b.ReportAllocs()
+		for b.Loop() {
+			_ = p.Decide(src, new(cors.Decision))
+		}
+	})
 }

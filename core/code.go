@@ -91,3 +91,10 @@ const (
 	CodeMaxAge                   Code = "max-age"                     // not in whole seconds
 	CodePreflightStatus          Code = "preflight-status"            // not a 2xx
 )
+
+// ReportOnly.
+const (
+	CodeReportOnlyUnheard  Code = "report-only-unheard"   // ReportOnly without OnReject
+	CodeReportOnlyOnReject Code = "report-only-on-reject" // OnReject inside ReportOnly
+	CodeReportOnlyNested   Code = "report-only-nested"    // ReportOnly inside ReportOnly
+)

@@ -69,6 +69,10 @@ var codes = map[cors.Code]cors.Config{
 	cors.CodeOriginStarPlace:     origins("https://www.*.myapp.com"),
 	cors.CodeOriginStarAddress:   origins("http://*.10.0.0.1"),
 
+	cors.CodeReportOnlyUnheard:  {AllowOrigins: []string{"*"}, ReportOnly: &cors.Config{AllowOrigins: []string{"https://myapp.com"}}},
+	cors.CodeReportOnlyOnReject: reporting(cors.Config{AllowOrigins: []string{"https://myapp.com"}, OnReject: ignore}),
+	cors.CodeReportOnlyNested:   reporting(cors.Config{AllowOrigins: []string{"https://myapp.com"}, ReportOnly: new(cors.Config)}),
+
 	cors.CodeRegexpNil:         {AllowOriginRegexps: []*regexp.Regexp{nil}},
 	cors.CodeRegexpCut:         expressions(`https://[a-z]{2`, `3}\.myapp\.com`),
 	cors.CodeRegexpInvalid:     expressions(`\Qhttps://a.com`),

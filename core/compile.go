@@ -24,6 +24,9 @@ type compiled struct {
 	consults      bool // whether there are expressions or callbacks
 	ambiguousPath bool // see [Paths.Policy]
 
+	reportOnly   *compiled // the Config that is tried out; usually nil
+	isReportOnly bool      // whether this is one
+
 	// With credentials, browsers take "*" as the name of a method or header, so
 	// the answer must echo what the preflight asks for.
 	echoesMethod  bool
@@ -58,6 +61,7 @@ func compile(cfg Config) (*compiled, error) {
 	vary := compileVary(cfg, p)
 	age := compileMaxAge(cfg, p)
 	checkPreflightStatus(cfg, p)
+	c.compileReportOnly(p)
 	if err := p.err(); err != nil {
 		return nil, err
 	}

@@ -122,6 +122,18 @@ type Config struct {
 	// [LogRejections].
 	OnReject func(context.Context, Rejection) `json:"-" yaml:"-" env:"-"`
 
+	// ReportOnly is tried out beside this Config, which alone decides about the
+	// response. OnReject, which must be set, gets the requests that a browser
+	// would refuse if ReportOnly were in force, with Rejection.ReportOnly set. It
+	// does not get requests that this Config refuses a second time. So a public
+	// "*" can become a list without breaking a front end that nobody remembers.
+	//
+	// Only its own AllowOriginFunc is called, and only about requests that this
+	// Config does not refuse. Its errors and panics are reported. OnReject and
+	// ReportOnly must not be set inside it. Libraries for environment variables
+	// leave it nil.
+	ReportOnly *Config `json:"reportOnly,omitzero" yaml:"reportOnly,omitempty" env:"-" envPrefix:"REPORT_ONLY_" ignored:"true"`
+
 	// Unsafe lifts protections, one by one.
 	Unsafe Unsafe `json:"unsafe,omitzero" yaml:"unsafe,omitempty" envPrefix:"UNSAFE_"`
 }
@@ -162,7 +174,8 @@ func AllowAll() Config {
 	}
 }
 
-// clone copies all that the caller could change later.
+// clone copies all that the caller could change later. A ReportOnly inside
+// ReportOnly, which New refuses, is not copied: it could go on for ever.
 func (c Config) clone() Config {
 	for _, list := range []*[]string{
 		&c.AllowOrigins, &c.AllowMethods, &c.AllowHeaders, &c.ExposeHeaders, &c.Vary,
@@ -175,6 +188,13 @@ func (c Config) clone() Config {
 			copied := *re // UnmarshalText changes it
 			c.AllowOriginRegexps[i] = &copied
 		}
+	}
+	if c.ReportOnly != nil {
+		tried := *c.ReportOnly
+		tried.ReportOnly = nil
+		tried = tried.clone()
+		tried.ReportOnly = c.ReportOnly.ReportOnly
+		c.ReportOnly = &tried
 	}
 	return c
 }

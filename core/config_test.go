@@ -147,6 +147,7 @@ func TestEveryFieldOfConfigIsKept(t *testing.T) {
 	cfg.AllowOriginFunc = never
 	cfg.PreflightContinue, cfg.PreflightStatus, cfg.RejectDisallowed = true, 200, true
 	cfg.OnReject = func(context.Context, cors.Rejection) {}
+	cfg.ReportOnly = &cors.Config{AllowOrigins: []string{"https://myapp.com"}}
 	cfg.Unsafe = cors.Unsafe{InsecureOrigins: true, PublicSuffixes: true, NullOrigin: true}
 	got := reflect.ValueOf(mustPolicy(t, cfg).Config())
 	for i := range got.NumField() {

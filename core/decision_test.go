@@ -67,6 +67,8 @@ func (s source) Header(name string) string {
 		return s.req.RequestHeaders
 	case "Sec-Fetch-Site":
 		return s.req.FetchSite
+	case "Sec-Fetch-Mode":
+		return s.req.FetchMode
 	case "Cookie":
 		if s.req.Credentials {
 			return "session=1"

@@ -80,8 +80,12 @@ func describe(p document.Problem) string {
 	return p.Path + ": " + p.Message
 }
 
-// MarshalJSON writes what UnmarshalJSON reads. Functions are left out.
+// MarshalJSON writes what UnmarshalJSON reads. Functions are left out. A
+// ReportOnly inside ReportOnly, which [New] refuses, is an error.
 func (c Config) MarshalJSON() ([]byte, error) {
+	if c.ReportOnly != nil && c.ReportOnly.ReportOnly != nil {
+		return nil, errors.New("cors: writing Config: ReportOnly.ReportOnly is set") // it could go on for ever
+	}
 	return json.Marshal(configJSON{(*plainConfig)(&c), jsonDuration(c.MaxAge)})
 }
 

@@ -26,6 +26,7 @@ const fullJSON = `{
 	"preflightContinue": true,
 	"preflightStatus": 200,
 	"rejectDisallowed": true,
+	"reportOnly": {"allowOrigins": ["https://myapp.com"]},
 	"unsafe": {"insecureOrigins": true, "publicSuffixes": true, "nullOrigin": true}
 }`
 
@@ -42,6 +43,7 @@ func decoded() cors.Config {
 		PreflightContinue:  true,
 		PreflightStatus:    200,
 		RejectDisallowed:   true,
+		ReportOnly:         &cors.Config{AllowOrigins: []string{"https://myapp.com"}},
 		Unsafe:             cors.Unsafe{InsecureOrigins: true, PublicSuffixes: true, NullOrigin: true},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/polycors/polycors/core/internal/fetch"
 	"github.com/polycors/polycors/core/internal/show"
 )
 
@@ -52,12 +53,16 @@ func (e Explanation) String() string {
 
 // Explain says whether a browser accepts the response to a request, and why. It
 // says the same as a [Rejection]. It calls Config.AllowOriginFunc, but not
-// Config.OnReject.
+// Config.OnReject, and it does not look at Config.ReportOnly.
 //
-// To explain a preflight, set Method to OPTIONS, and RequestMethod. For any
-// other request, Explain looks only at the origin and at Credentials.
+// Set Method to that of the script, and RequestHeaders to the names of the headers
+// that it sets. Explain judges the preflight too, if the browser sends one before
+// the request. Content-Type and Range count as headers that need permission: with
+// some values they do not. To explain a preflight alone, as it arrives, set Method
+// to OPTIONS, and RequestMethod.
 func (p *Policy) Explain(ctx context.Context, req Request) Explanation {
 	c := p.compiled.Load()
+	req.Method = fetch.NormalizeMethod(req.Method)
 	switch {
 	case c == nil:
 		return Explanation{Reason: ReasonNotConfigured, Message: "the policy has no configuration, so it allows nothing",
@@ -67,6 +72,8 @@ func (p *Policy) Explain(ctx context.Context, req Request) Explanation {
 			"it comes from the server's own pages, or not from a browser"}
 	case !req.isPreflight() && req.isSameOrigin():
 		return Explanation{Allowed: true, Message: "the request comes from the server's own origin, so CORS does not apply"}
+	case req.isNavigation() && !c.cfg.RejectDisallowed:
+		return Explanation{Allowed: true, Message: "the browser shows the response itself, as that to a form, so CORS does not apply"}
 	}
 	ok, err := c.allows(ctx, req.Origin)
 	matched := ""
@@ -74,11 +81,31 @@ func (p *Policy) Explain(ctx context.Context, req Request) Explanation {
 		matched = c.matched(req.Origin)
 	}
 	r := c.refuse(&req, ok, err)
+	if first, needed := req.preflight(); r.reason == "" && needed && !req.isPreflight() && !req.isNavigation() {
+		r = c.refuse(&first, ok, nil)
+	}
 	if r.reason == "" {
-		return Explanation{Allowed: true, Matched: matched,
+		return Explanation{Allowed: true, Matched: matched, Hint: droppedHint(&req),
 			Message: fmt.Sprintf("the origin %s is allowed by %s", show.Quoted(req.Origin), matched)}
 	}
 	return Explanation{Reason: r.reason, Matched: matched, Message: r.message(), Hint: r.hint()}
+}
+
+// droppedHint is about a header that a script tries to set in vain.
+func droppedHint(req *Request) string {
+	if req.isPreflight() {
+		return ""
+	}
+	for name := range strings.SplitSeq(req.RequestHeaders, ",") {
+		name = fetch.TrimBlanks(name)
+		switch lower := strings.ToLower(name); {
+		case lower == "cookie":
+			return fmt.Sprintf(`scripts cannot set the header %s, and browsers leave it out: use credentials: "include" to send cookies`, show.Quoted(name))
+		case fetch.IsForbiddenRequestHeader(lower):
+			return fmt.Sprintf("scripts cannot set the header %s, and browsers leave it out", show.Quoted(name))
+		}
+	}
+	return ""
 }
 
 // matched names what allows the origin o, which is allowed.
@@ -104,6 +131,10 @@ type Rejection struct {
 	Header string // the first header name that is refused; empty for other reasons
 	Reason Reason
 
+	// ReportOnly says that the request is not refused, but would be if
+	// Config.ReportOnly were in force.
+	ReportOnly bool
+
 	refusal refusal
 }
 
@@ -113,12 +144,20 @@ func (r Rejection) Message() string {
 	if r.refusal.policy == nil {
 		return string(r.Reason)
 	}
+	if r.ReportOnly {
+		return "under ReportOnly, " + r.refusal.message()
+	}
 	return r.refusal.message()
 }
 
 // Hint says what to change, in another sentence, which may be empty. To compose
 // it, Hint compares the origin with up to 256 entries.
-func (r Rejection) Hint() string { return r.refusal.hint() }
+func (r Rejection) Hint() string {
+	if r.ReportOnly {
+		return insideReportOnly(r.refusal.hint())
+	}
+	return r.refusal.hint()
+}
 
 // String returns the message and the hint of a Rejection, in one line.
 func (r Rejection) String() string {
@@ -135,6 +174,9 @@ func (c *compiled) report(ctx context.Context, req Request, ok bool, err error) 
 		return
 	}
 	r := c.refuse(&req, ok, err)
+	if r.reason == "" && c.reportOnly != nil {
+		r = c.reportOnly.try(ctx, &req)
+	}
 	if r.reason == "" {
 		return
 	}
@@ -147,7 +189,8 @@ func (c *compiled) report(ctx context.Context, req Request, ok bool, err error) 
 	retain(&shown, &retained)
 	r.origin, r.method, r.header, r.host = retained[0], retained[1], retained[2], retained[3]
 	c.cfg.OnReject(ctx, Rejection{
-		Origin: shown[0], Method: shown[1], Path: shown[2], Header: shown[3], Reason: r.reason, refusal: r,
+		Origin: shown[0], Method: shown[1], Path: shown[2], Header: shown[3], Reason: r.reason,
+		ReportOnly: r.policy.isReportOnly, refusal: r,
 	})
 }
 

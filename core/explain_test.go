@@ -32,8 +32,9 @@ func TestExplainOrigin(t *testing.T) {
 		www      = `is allowed, but a host with www. and one without are different origins: `
 		typo     = `it resembles "https://myapp.com", but is a different site: ` +
 			`correct the spelling if it is a typo; do not allow it unless it is yours`
-		insecure = `if this origin is yours, serve the page over https, because http is not safe with AllowCredentials, and allow that origin`
-		null     = `browsers send the origin null for local files, sandboxed frames and redirects between other origins, ` +
+		insecure = `if this origin is yours, serve the page over https, because http is not safe with AllowCredentials, ` +
+			`and add "https://unrelated.net" to AllowOrigins`
+		null = `browsers send the origin null for local files, sandboxed frames and redirects between other origins, ` +
 			`and any site can send it: serve the page over http or https without a sandbox, ` +
 			`and request the target of a redirect directly`
 	)
@@ -143,8 +144,8 @@ func TestExplainPreflight(t *testing.T) {
 func TestExplainRegexp(t *testing.T) {
 	p := mustPolicy(t, expressions(`https://example\.com|\.example2\.com$`))
 	e := p.Explain(t.Context(), cors.Request{Method: "GET", Origin: "https://a.example2.com"})
-	want := `the regular expression "https://example\\.com|\\.example2\\.com$" matches only a part of it, ` +
-		`but it must match the whole: begin it with "https://"`
+	want := `the regular expression "https://example\\.com|\\.example2\\.com$" matches only the part ".example2.com" of it, ` +
+		`but it must match the whole: if this origin is yours, add "https://a.example2.com" to AllowOrigins`
 	if e.Allowed || e.Hint != want {
 		t.Errorf("allowed %t, hint:\n%s\nwant:\n%s", e.Allowed, e.Hint, want)
 	}

@@ -12,14 +12,20 @@ import (
 const maxLogged = 10
 
 // LogRejections returns a function for Config.OnReject that logs rejections as
-// warnings with the attributes reason, origin, method, path, header and hint. If
-// logger is nil, it uses [slog.Default].
+// warnings with the attributes reason, origin, method, path, header and hint, and
+// reportOnly where Rejection.ReportOnly is set. If logger is nil, it uses
+// [slog.Default].
 //
-// Anyone can trigger rejections, so it writes at most ten records per second. The
-// attribute suppressed of the next record says how many were left out.
+// Anyone can trigger rejections, so it writes at most ten records per second, and
+// ten more of those that are only reported. The attribute suppressed of the next
+// record says how many of its kind were left out.
 func LogRejections(logger *slog.Logger) func(context.Context, Rejection) {
-	var limit rateLimit
+	var enforced, reported rateLimit
 	return func(ctx context.Context, r Rejection) {
+		limit := &enforced
+		if r.ReportOnly {
+			limit = &reported
+		}
 		ok, suppressed := limit.take(time.Now())
 		if !ok {
 			return
@@ -38,6 +44,9 @@ func LogRejections(logger *slog.Logger) func(context.Context, Rejection) {
 		}
 		if r.Header != "" {
 			attrs = append(attrs, slog.String("header", r.Header))
+		}
+		if r.ReportOnly {
+			attrs = append(attrs, slog.Bool("reportOnly", true))
 		}
 		if hint := r.Hint(); hint != "" {
 			attrs = append(attrs, slog.String("hint", hint))

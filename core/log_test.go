@@ -11,17 +11,18 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
+// withoutTime removes what differs from run to run.
+func withoutTime(_ []string, a slog.Attr) slog.Attr {
+	if a.Key == slog.TimeKey {
+		return slog.Attr{}
+	}
+	return a
+}
+
 func TestLogRejections(t *testing.T) {
 	var out bytes.Buffer
 	cfg := shop
-	cfg.OnReject = cors.LogRejections(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{
-		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-			if a.Key == slog.TimeKey {
-				return slog.Attr{}
-			}
-			return a
-		},
-	})))
+	cfg.OnReject = cors.LogRejections(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{ReplaceAttr: withoutTime})))
 	p := mustPolicy(t, cfg)
 	if _, err := decide(t.Context(), p, cors.Request{
 		Method: "OPTIONS", Path: "/items/1", Origin: "https://myapp.com", RequestMethod: "PUT", RequestHeaders: "x-a",

@@ -22,7 +22,8 @@ type refusal struct {
 	origin, method, header string
 	host                   string // if the origin may be the server's own
 
-	originLen, headersLen int // of the whole headers
+	navigation, mayBeForm bool // see the methods of Request
+	originLen, headersLen int  // of the whole headers
 	cause                 error
 }
 
@@ -39,11 +40,13 @@ func (c *compiled) refuse(req *Request, ok bool, err error) refusal {
 		r.reason = ReasonPathAmbiguous
 	case err != nil:
 		r.reason = ReasonCallbackFailed
-	case !ok:
+	case !ok && (c.cfg.RejectDisallowed || !req.isNavigation()):
 		r.reason = originReason(req.Origin)
+		r.navigation, r.mayBeForm = req.isNavigation(), req.mayBeForm()
 		if !req.isPreflight() && req.FetchSite == "" {
 			r.host = req.Host
 		}
+	case req.isNavigation(): // the browser shows the response
 	case req.Credentials && !c.cfg.AllowCredentials:
 		r.reason = ReasonCredentials
 	case !req.isPreflight():
@@ -133,8 +136,10 @@ func (c *compiled) allowsMethod(method string) bool {
 		return true
 	case !c.methods["*"]:
 		return false
+	case c.echoesMethod:
+		return cleanMethod(method) != ""
 	}
-	return !c.echoesMethod || cleanMethod(method) != ""
+	return fetch.IsToken(method) && !fetch.IsForbiddenMethod(method)
 }
 
 func (r *refusal) methodHint() string {
@@ -144,6 +149,10 @@ func (r *refusal) methodHint() string {
 		return "no browser sends such a method"
 	case fetch.IsForbiddenMethod(r.method):
 		return "browsers never send this method"
+	case !isName(r.method):
+		return "use letters, digits and hyphens only"
+	case fetch.NormalizeMethod(r.method) != r.method:
+		return fmt.Sprintf("browsers send this method in upper case: send %q", upper)
 	case upper != r.method && (r.policy.methods[upper] || fetch.IsSafelistedMethod(upper)):
 		return advice.MethodCase(r.method)
 	case upper != r.method:
@@ -177,6 +186,12 @@ func (r *refusal) headerHint() string {
 		return "no browser sends such a header name"
 	case strings.HasPrefix(strings.ToLower(r.header), "access-control-allow-"):
 		return "remove it from the request: it is a response header, which this policy sets"
+	case fetch.IsForbiddenRequestHeader(strings.ToLower(r.header)):
+		return "remove it from the request: scripts cannot set this header, and browsers never ask for it"
+	case !isName(r.header):
+		return "use letters, digits and hyphens only"
+	case len(r.header) > maxEchoMethod:
+		return "shorten its name, and add it to AllowHeaders"
 	}
 	return advice.AddHeader(r.header, "AllowHeaders", r.policy.headers["*"])
 }
@@ -184,6 +199,9 @@ func (r *refusal) headerHint() string {
 // nullHint returns the usual causes of a null origin. Without Sec-Fetch-Site, the
 // cause can also be a form.
 func (r *refusal) nullHint() string {
+	if r.navigation {
+		return advice.Form
+	}
 	if r.host == "" {
 		return advice.NullOrigin
 	}
@@ -214,24 +232,47 @@ func (c *compiled) emptyHint() string {
 // originHint returns the hint for an origin. It depends on the entry that the
 // origin resembles.
 func (r *refusal) originHint() string {
-	c := r.policy
-	for _, re := range c.cfg.AllowOriginRegexps[:min(len(c.cfg.AllowOriginRegexps), maxResembled)] {
-		if re.MatchString(r.origin) {
-			return fmt.Sprintf("the regular expression %q matches only a part of it, but it must match the whole: begin it with %q",
-				re, "https://")
-		}
+	if r.navigation {
+		return advice.Form
 	}
+	c := r.policy
 	o, _ := origin.Parse(r.origin)
-	remedy := fmt.Sprintf("add %q to AllowOrigins", o)
-	if c.cfg.AllowCredentials && !c.cfg.Unsafe.InsecureOrigins && o.Scheme == "http" && !origin.IsLoopback(o.Host) {
-		remedy = "serve the page over https, because http is not safe with AllowCredentials, and allow that origin"
+	remedy := c.remedy(o)
+	for _, re := range c.cfg.AllowOriginRegexps[:min(len(c.cfg.AllowOriginRegexps), maxResembled)] {
+		if part := re.FindString(r.origin); part != "" {
+			return fmt.Sprintf("the regular expression %q matches only the part %q of it, but it must match the whole: "+
+				"if this origin is yours, %s", re, part, remedy)
+		}
 	}
 	entry, relation := origin.Nearest(c.resembled, o)
 	hint := advice.Refused(o, relation, entry, remedy)
 	if relation == origin.Unrelated && r.host != "" && !strings.EqualFold(r.host, o.HostPort()) {
 		hint += "; " + advice.OwnOrigin(r.host)
 	}
+	if relation == origin.Unrelated && r.mayBeForm {
+		hint += "; but " + advice.Form
+	}
 	return hint
+}
+
+// remedy says how to allow an origin.
+func (c *compiled) remedy(o origin.Parts) string {
+	add := fmt.Sprintf("add %q to AllowOrigins", o)
+	switch insecure := o.Scheme == "http" && !origin.IsLoopback(o.Host); {
+	case !insecure || !c.cfg.AllowCredentials || c.cfg.Unsafe.InsecureOrigins:
+		return add
+	case origin.IsUnspecified(o.Host):
+		o.Host = "localhost"
+		return fmt.Sprintf("open the page at %q, and add that to AllowOrigins", o)
+	case origin.IsLocal(o.Host):
+		return "set Unsafe.InsecureOrigins to true for development, and " + add
+	}
+	const serve = "serve the page over https, because http is not safe with AllowCredentials, and "
+	if o.Port != "" {
+		return serve + "allow that origin"
+	}
+	o.Scheme = "https"
+	return serve + fmt.Sprintf("add %q to AllowOrigins", o)
 }
 
 // maxResembled is the most entries that a refused origin is compared with. Each

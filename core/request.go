@@ -1,9 +1,12 @@
 package cors
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strings"
+
+	"github.com/polycors/polycors/core/internal/fetch"
 )
 
 // A Request has the parts of an HTTP request that a policy reads. The lines of a
@@ -15,6 +18,7 @@ type Request struct {
 	Path           string // as on the request line, without the query
 	Origin         string // Origin
 	FetchSite      string // Sec-Fetch-Site
+	FetchMode      string // Sec-Fetch-Mode
 	RequestMethod  string // Access-Control-Request-Method
 	RequestHeaders string // Access-Control-Request-Headers
 
@@ -61,6 +65,7 @@ func readRequest(src Source) Request {
 		Path:        src.Path(),
 		Origin:      src.Header("Origin"),
 		FetchSite:   src.Header("Sec-Fetch-Site"),
+		FetchMode:   src.Header("Sec-Fetch-Mode"),
 		Credentials: src.Header("Cookie") != "",
 	}
 	if req.Method == http.MethodOptions {
@@ -76,6 +81,43 @@ func readRequest(src Source) Request {
 // https://fetch.spec.whatwg.org/#cors-preflight-request
 func (r *Request) isPreflight() bool {
 	return r.Method == http.MethodOptions && r.RequestMethod != "" && r.Origin != ""
+}
+
+// isNavigation reports whether the browser shows the response itself, as that to
+// a form. The CORS protocol has no part in it, although the request has an Origin.
+//
+// https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-mode-header
+func (r *Request) isNavigation() bool { return r.FetchMode == "navigate" && !r.isPreflight() }
+
+// mayBeForm reports whether the request may come from a form. Without
+// Sec-Fetch-Mode, a script can send the same.
+func (r *Request) mayBeForm() bool {
+	return r.isNavigation() || r.FetchMode == "" && r.Method == http.MethodPost
+}
+
+// preflight returns the preflight that a browser sends before the request, if it
+// needs one. Request headers that browsers never send are left out, and so are
+// the safelisted ones, except those whose value decides: Content-Type and Range.
+//
+// https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
+// https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names
+func (r *Request) preflight() (preflight Request, needed bool) {
+	preflight = *r
+	preflight.Method = http.MethodOptions
+	preflight.RequestMethod = fetch.NormalizeMethod(r.Method)
+	if r.Method == "" || fetch.IsSafelistedMethod(preflight.RequestMethod) {
+		preflight.RequestMethod = cmp.Or(fetch.NormalizeMethod(r.RequestMethod), preflight.RequestMethod, http.MethodGet)
+	}
+	var names []string
+	for name := range strings.SplitSeq(r.RequestHeaders, ",") {
+		name = fetch.TrimBlanks(name)
+		lower := strings.ToLower(name)
+		if name != "" && !fetch.IsSafelistedRequestHeader(lower) && !fetch.IsForbiddenRequestHeader(lower) {
+			names = append(names, name)
+		}
+	}
+	preflight.RequestHeaders = strings.Join(names, ",")
+	return preflight, names != nil || !fetch.IsSafelistedMethod(preflight.RequestMethod)
 }
 
 // isSameOrigin reports whether a request with an Origin is known to come from

@@ -165,6 +165,9 @@ func Publish(ctx context.Context, nc *nats.Conn, bucket, key string, document []
 	if err := decode(document, &cfg); err != nil {
 		return "", fmt.Errorf("corsnats: the document is not published: %w", err)
 	}
+	if cfg.ReportOnly != nil {
+		cfg.OnReject = func(context.Context, cors.Rejection) {} // the Base of the followers has it
+	}
 	if _, err := cors.New(cfg); err != nil {
 		return "", fmt.Errorf("corsnats: the document is not published: %w", err)
 	}

@@ -388,11 +388,15 @@ func TestPublish(t *testing.T) {
 		t.Errorf("without a bucket: %v", err)
 	}
 	createBucket(t, nc, 1)
+	tried := []byte(`{"allowOrigins": ["*"], "reportOnly": {"allowOrigins": ["https://n1.example"]}}`)
+	if _, err := corsnats.Publish(t.Context(), nc, bucket, key, tried, nil); err != nil {
+		t.Errorf("a policy that tries out another: %v", err)
+	}
 	revision, err := corsnats.Publish(t.Context(), nc, bucket, key, document, nil)
 	if err != nil || revision != corslive.Revision(document) {
 		t.Errorf("revision %q, %v; want %q", revision, err, corslive.Revision(document))
 	}
-	for _, invalid := range []string{"", "{", "null", `{}`, `{"allowOrigins": ["n1.example"]}`, `{"allowOrigins": ["*"], "allowCredentials": true}`, `{"allowOrigin": []}`} {
+	for _, invalid := range []string{`{"allowOrigins": ["*"], "reportOnly": {}}`, "", "{", "null", `{}`, `{"allowOrigins": ["n1.example"]}`, `{"allowOrigins": ["*"], "allowCredentials": true}`, `{"allowOrigin": []}`} {
 		if revision, err := corsnats.Publish(t.Context(), nc, bucket, key, []byte(invalid), nil); revision != "" || err == nil || !strings.Contains(err.Error(), "not published") {
 			t.Errorf("%s: revision %q, %v", invalid, revision, err)
 		}

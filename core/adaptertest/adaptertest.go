@@ -106,6 +106,8 @@ func Run[M, C any](t *testing.T, a Adapter[M, C]) {
 	t.Run("Paths finds a policy for each reading of a path, or rejects the request", func(t *testing.T) { testPaths(t, a) })
 	t.Run("callbacks can read the request through their context", func(t *testing.T) { testCallbackRequest(t, a) })
 	t.Run("a rejection has the path, bounded", func(t *testing.T) { testRejectionPath(t, a) })
+	t.Run("ReportOnly reports and changes no response", func(t *testing.T) { testReportOnly(t, a) })
+	t.Run("a navigation is not reported unless it is rejected", func(t *testing.T) { testNavigation(t, a) })
 	t.Run("a handler that changes the request does not change the response", func(t *testing.T) { testChangedRequest(t, a) })
 	t.Run("a replaced response has the headers of the policy", func(t *testing.T) { testReplacedResponse(t, a) })
 	t.Run("the zero Policy passes requests on unchanged until it is configured", func(t *testing.T) { testZero(t, a) })

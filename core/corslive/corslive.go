@@ -325,15 +325,26 @@ func (f *Follower) apply(document []byte) (err error) {
 	if isBlank(document) {
 		return errors.New("the document is empty")
 	}
-	cfg := f.opts.Base
-	for _, list := range []*[]string{&cfg.AllowOrigins, &cfg.AllowMethods, &cfg.AllowHeaders, &cfg.ExposeHeaders, &cfg.Vary} {
-		*list = slices.Clone(*list) // a decoder may write to elements
-	}
-	cfg.AllowOriginRegexps = slices.Clone(cfg.AllowOriginRegexps)
+	cfg := copied(f.opts.Base)
 	if err := f.opts.Decode(document, &cfg); err != nil {
 		return err
 	}
 	return f.policy.Reconfigure(cfg)
+}
+
+// copied copies the memory of a Config that a decoder may write to.
+func copied(cfg cors.Config) cors.Config {
+	for _, list := range []*[]string{&cfg.AllowOrigins, &cfg.AllowMethods, &cfg.AllowHeaders, &cfg.ExposeHeaders, &cfg.Vary} {
+		*list = slices.Clone(*list)
+	}
+	cfg.AllowOriginRegexps = slices.Clone(cfg.AllowOriginRegexps)
+	if cfg.ReportOnly != nil {
+		tried := *cfg.ReportOnly
+		tried.ReportOnly = nil // refused anyway
+		tried = copied(tried)
+		cfg.ReportOnly = &tried
+	}
+	return cfg
 }
 
 // isBlank reports whether a document has nothing but blank lines, comments and

@@ -205,6 +205,47 @@ func TestFollowBase(t *testing.T) {
 	})
 }
 
+// A document changes ReportOnly, and OnReject comes from Base.
+func TestFollowReportOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		base := cors.Config{
+			AllowOrigins: []string{"*"}, OnReject: func(context.Context, cors.Rejection) {},
+			ReportOnly: &cors.Config{AllowOrigins: []string{"https://base.example"}, AllowHeaders: []string{"X-Base"}},
+		}
+		tried := func(p *cors.Policy) string { return strings.Join(p.Config().ReportOnly.AllowOrigins, " ") }
+		decoder := func(document []byte, v any) error { // one that knows nothing of Config's own decoding
+			v.(*cors.Config).ReportOnly.AllowOrigins[0] = string(document)
+			return nil
+		}
+		for name, tt := range map[string]struct {
+			decode func([]byte, any) error
+			first  string
+		}{
+			"JSON":            {nil, `{"reportOnly": {"allowOrigins": ["https://one.example"]}}`},
+			"another decoder": {decoder, "https://one.example"},
+		} {
+			p := new(cors.Policy)
+			opts := corslive.Options{Base: base, Decode: tt.decode}
+			if _, err := corslive.Follow(t.Context(), p, documents([]byte(tt.first)), opts); err != nil {
+				t.Fatal(err)
+			}
+			if tried(p) != "https://one.example" || p.Config().ReportOnly.AllowHeaders[0] != "X-Base" {
+				t.Errorf("%s: ReportOnly is %+v", name, p.Config().ReportOnly)
+			}
+			if got := base.ReportOnly.AllowOrigins[0]; got != "https://base.example" {
+				t.Errorf("%s: a document has changed Base to %q", name, got)
+			}
+		}
+		p := new(cors.Policy)
+		if _, err := corslive.Follow(t.Context(), p, documents([]byte(`{"allowOrigins": ["https://a.example"]}`)), corslive.Options{Base: base}); err != nil {
+			t.Fatal(err)
+		}
+		if tried(p) != "https://base.example" {
+			t.Errorf("a document without reportOnly leaves %q of Base", tried(p))
+		}
+	})
+}
+
 // A source that ends or panics is called again, after pauses that grow.
 func TestFollowCallsAgain(t *testing.T) {
 	for _, panics := range []bool{false, true} {

@@ -1,8 +1,11 @@
-// An API that counts the requests that browsers refuse, for Prometheus:
+// An API that follows a policy in a file, and shows Prometheus which policy is in
+// force and what browsers refuse:
 //
-//	go run ./examples/metrics
+//	echo '{"allowOrigins": ["http://localhost:*"], "reportOnly": {"allowOrigins": ["http://localhost:5173"]}}' >cors.json
+//	go run ./examples/metrics -policy cors.json
+//	curl -s http://127.0.0.1:8080/items -H 'Origin: http://localhost:3000' >/dev/null
 //	curl -s http://127.0.0.1:8080/items -H 'Origin: http://127.0.0.1:5173' >/dev/null
-//	curl -s http://127.0.0.1:8080/metrics | grep cors
+//	curl -s http://127.0.0.1:8080/metrics | grep ^cors
 package main
 
 import (
@@ -17,44 +20,52 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	cors "github.com/polycors/polycors/core"
+	"github.com/polycors/polycors/core/corslive"
 	"github.com/polycors/polycors/core/httpcors"
 )
 
-// countRejections returns a function for Config.OnReject. The reason is the only
-// label because there are few reasons. An origin comes from the client, which
-// could create any number of time series.
-func countRejections(reg prometheus.Registerer) func(context.Context, cors.Rejection) {
-	rejections := prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "cors_rejections_total",
-		Help: "Requests that browsers refuse because of CORS, by reason.",
-	}, []string{"reason"})
-	reg.MustRegister(rejections)
-	return func(_ context.Context, r cors.Rejection) {
-		rejections.WithLabelValues(string(r.Reason)).Inc()
+// base has what a document cannot hold, and what applies where it says nothing.
+func base(reg prometheus.Registerer) cors.Config {
+	return cors.Config{
+		AllowOrigins: []string{"http://localhost:5173"},
+		AllowMethods: []string{"GET", "PUT"},
+		OnReject:     countRejections(reg),
 	}
 }
 
-// handler serves the API, and its metrics without CORS.
-func handler(reg *prometheus.Registry) http.Handler {
+// handler serves the API, and its metrics without CORS. It follows a policy until
+// ctx ends, and starts from base if there is none.
+func handler(ctx context.Context, reg *prometheus.Registry, source corslive.Source) (http.Handler, error) {
+	policy := new(cors.Policy)
+	follower, err := corslive.Follow(ctx, policy, source, corslive.Options{
+		Base:          base(reg),
+		StartFromBase: true,
+		OnEvent:       func(e corslive.Event) { log.Print("policy: ", e) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	collectStatus(reg, follower.Status)
+
 	api := http.NewServeMux()
 	api.HandleFunc("GET /items", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, `[{"id":1}]`) })
 	api.HandleFunc("PUT /items/{id}", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 
-	withCORS := httpcors.New(cors.Config{
-		AllowOrigins: []string{"http://localhost:5173"},
-		AllowMethods: []string{"GET", "PUT"},
-		OnReject:     countRejections(reg),
-	})
 	mux := http.NewServeMux()
-	mux.Handle("/", withCORS(api))
+	mux.Handle("/", httpcors.From(policy)(api))
 	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))
-	return mux
+	return mux, nil
 }
 
 func main() {
 	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on")
+	path := flag.String("policy", "cors.json", "file with the policy")
 	flag.Parse()
+	h, err := handler(context.Background(), prometheus.NewRegistry(), corslive.File(*path, 0))
+	if err != nil {
+		log.Fatal(err)
+	}
 	log.Printf("listening on http://%s", *addr)
-	server := &http.Server{Addr: *addr, Handler: handler(prometheus.NewRegistry()), ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Addr: *addr, Handler: h, ReadHeaderTimeout: 5 * time.Second}
 	log.Fatal(server.ListenAndServe())
 }

@@ -3,10 +3,12 @@ package recipes
 import (
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/caarlos0/env/v11"
 	"github.com/kelseyhightower/envconfig"
 
 	cors "github.com/polycors/polycors/core"
@@ -141,6 +143,30 @@ func TestBlankVariables(t *testing.T) {
 			t.Errorf("Explain says %s", e)
 		}
 	})
+}
+
+// The variables are those of the policy in force. They do not change one that is
+// tried out.
+func TestReportOnlyAndVariables(t *testing.T) {
+	t.Setenv("SHOP_ALLOW_ORIGINS", myApp)
+	t.Setenv("SHOP_ALLOWORIGINS", myApp)
+	t.Setenv("SHOP_REPORT_ONLY", "true")
+	t.Setenv("SHOP_REPORTONLY_ALLOWORIGINS", evil)
+	for name, parse := range map[string]func(*cors.Config) error{
+		"caarlos0/env":              func(c *cors.Config) error { return env.ParseWithOptions(c, env.Options{Prefix: "SHOP_"}) },
+		"kelseyhightower/envconfig": func(c *cors.Config) error { return envconfig.Process("SHOP", c) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var cfg cors.Config
+			if err := parse(&cfg); err != nil || cfg.ReportOnly != nil || len(cfg.AllowOrigins) != 1 {
+				t.Errorf("%+v, %v", cfg, err)
+			}
+			cfg.ReportOnly = &cors.Config{AllowOrigins: []string{adminApp}}
+			if err := parse(&cfg); err != nil || !slices.Equal(cfg.ReportOnly.AllowOrigins, []string{adminApp}) {
+				t.Errorf("ReportOnly becomes %+v, %v", cfg.ReportOnly, err)
+			}
+		})
+	}
 }
 
 // The packages split lists at commas, also inside an expression.

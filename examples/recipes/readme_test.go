@@ -131,7 +131,7 @@ func errorTexts(t *testing.T) []string {
 	_, fromEnv := FrontEndFromEnv()
 	path := write(t, "cors.yaml", "allowOrigin: [https://myapp.com]")
 	_, fromFile := PolicyFromFile(path)
-	return []string{fromEnv.Error(), strings.ReplaceAll(fromFile.Error(), path, "cors.yaml")}
+	return append(tighteningTexts(), fromEnv.Error(), strings.ReplaceAll(fromFile.Error(), path, "cors.yaml"))
 }
 
 func consoleTexts(t *testing.T) []string {

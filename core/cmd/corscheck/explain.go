@@ -35,6 +35,7 @@ func explain(ctx context.Context, p *cors.Policy, f script.Fetch) (*explanation,
 		RequestMethod:  method,
 		RequestHeaders: first.Header.Get("Access-Control-Request-Headers"),
 		Credentials:    f.Credentials,
+		FetchMode:      "cors",
 	})
 	verdict := probe.Refused
 	if e.Allowed {

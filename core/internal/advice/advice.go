@@ -38,6 +38,10 @@ const (
 	// NoReferrer is about null where browsers do not send Sec-Fetch-Site.
 	NoReferrer = "a form on a page with Referrer-Policy: no-referrer sends null too: use strict-origin-when-cross-origin there"
 
+	// Form is about a form of another site that the server expects.
+	Form = "a form of another site, such as a sign-in provider's, needs no CORS: leave its path without a policy, " +
+		"by a nil entry in Paths"
+
 	// StoredHeaders is for a response with the CORS headers of another origin.
 	StoredHeaders = "a cache stores CORS headers: let it keep a response for each Origin, or leave these headers out"
 

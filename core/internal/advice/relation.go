@@ -16,6 +16,8 @@ var differences = map[origin.Relation]string{
 	origin.WWW:          "is allowed, but a host with www. and one without are different origins",
 	origin.Apex:         "allows its subdomains, but not the domain itself",
 	origin.Subdomain:    "does not cover this subdomain",
+	origin.OtherDevice:  "is another device",
+	origin.SameSite:     "is another origin of the same site",
 }
 
 // Refused is for the origin o, which is related to the allowed entry. The
@@ -23,6 +25,10 @@ var differences = map[origin.Relation]string{
 func Refused(o origin.Parts, r origin.Relation, entry, remedy string) string {
 	why := fmt.Sprintf("%q %s: ", entry, differences[r])
 	switch {
+	case r == origin.OtherScheme && o.Scheme == "http" && origin.IsLoopback(o.Host):
+		return why + remedy // an application shell, or a development server
+	case r == origin.OtherScheme && o.Scheme == "http" && origin.IsLocal(o.Host):
+		return why + "open the page over https, or " + remedy
 	case r == origin.OtherScheme && o.Scheme == "http":
 		return why + "open the page over https"
 	case r == origin.OtherPort && origin.IsLoopback(o.Host):
@@ -31,6 +37,8 @@ func Refused(o origin.Parts, r origin.Relation, entry, remedy string) string {
 		return why + "open the page there, or " + remedy
 	case r == origin.Subdomain:
 		return why + "if it is yours, " + remedy
+	case r == origin.OtherDevice, r == origin.SameSite:
+		return why + "if this origin is yours, " + remedy
 	case r == origin.Lookalike:
 		return fmt.Sprintf("it resembles %q, but is a different site: correct the spelling if it is a typo; do not allow it unless it is yours", entry)
 	case r == origin.Unrelated:

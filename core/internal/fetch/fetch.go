@@ -80,6 +80,15 @@ func IsForbiddenRequestHeader(lower string) bool {
 	return strings.HasPrefix(lower, "proxy-") || strings.HasPrefix(lower, "sec-")
 }
 
+// IsSafelistedRequestHeader reports whether scripts can set the header with this
+// lower-case name without permission, to any usual value. Content-Type and Range
+// need permission for most of the values for which people set them.
+//
+// https://fetch.spec.whatwg.org/#cors-safelisted-request-header
+func IsSafelistedRequestHeader(lower string) bool {
+	return lower == "accept" || lower == "accept-language" || lower == "content-language"
+}
+
 // IsForbiddenResponseHeader reports whether scripts can never read the header with
 // this lower-case name.
 //

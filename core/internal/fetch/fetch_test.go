@@ -88,6 +88,13 @@ func TestForbiddenHeaders(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]bool{
+		"accept": true, "accept-language": true, "content-language": true, "content-type": false, "range": false, "accept-encoding": false,
+	} {
+		if got := fetch.IsSafelistedRequestHeader(name); got != want {
+			t.Errorf("IsSafelistedRequestHeader(%q) = %t, want %t", name, got, want)
+		}
+	}
+	for name, want := range map[string]bool{
 		"set-cookie": true, "set-cookie2": true, "cookie": false, "etag": false, "*": false,
 	} {
 		if got := fetch.IsForbiddenResponseHeader(name); got != want {

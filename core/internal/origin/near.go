@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"net/netip"
 	"strings"
 
 	"github.com/polycors/polycors/core/internal/spelling"
@@ -17,6 +18,8 @@ const (
 	WWW                              // only one of them begins with "www."
 	Apex                             // the entry allows only the subdomains of the domain
 	Subdomain                        // a subdomain of an allowed host
+	OtherDevice                      // another address, or another name in a local network
+	SameSite                         // another host below the same registrable domain
 	Lookalike                        // a similar spelling: a typo or an attack
 	Unrelated
 )
@@ -55,10 +58,56 @@ func (p Pattern) relation(o Parts) Relation {
 		return Apex
 	case strings.HasSuffix(o.Host, "."+p.Host):
 		return Subdomain
-	case strings.Contains(o.Host, p.Host), spelling.Distance(o.Host, p.Host) <= 2:
+	case p.Wildcard == None && isDevice(p.Host) && isDevice(o.Host):
+		return OtherDevice
+	case sameSite(p.Host, o.Host):
+		return SameSite
+	case strings.Contains(o.Host, p.Host), resembles(o.Host, p.Host):
 		return Lookalike
 	}
 	return Unrelated
+}
+
+// isDevice reports whether a host is a device, which a similar one is not likely
+// to imitate: an IP address, or a name in a local network. This machine does not
+// count.
+func isDevice(host string) bool {
+	if IsLoopback(host) {
+		return false
+	}
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil || IsLocal(host) && !isReserved(host[strings.LastIndexByte(host, '.')+1:])
+}
+
+// sameSite reports whether two hosts are below the same registrable domain.
+//
+// https://html.spec.whatwg.org/#same-site
+func sameSite(a, b string) bool {
+	domain := commonDomain(a, b)
+	return strings.Contains(domain, ".") && !isPublicSuffix(domain)
+}
+
+// commonDomain returns the labels at the end that two hosts have in common.
+func commonDomain(a, b string) string {
+	n := 0
+	for n < min(len(a), len(b)) && a[len(a)-n-1] == b[len(b)-n-1] {
+		n++
+	}
+	common := a[len(a)-n:]
+	if endsLabel(a[:len(a)-n]) && endsLabel(b[:len(b)-n]) {
+		return common
+	}
+	_, domain, _ := strings.Cut(common, ".") // without half a label
+	return domain
+}
+
+// endsLabel reports whether a new label can follow.
+func endsLabel(before string) bool { return before == "" || strings.HasSuffix(before, ".") }
+
+// resembles reports whether a host may be a misspelling of another. Most short
+// names differ from each other by two letters.
+func resembles(a, b string) bool {
+	return spelling.Distance(a, b) <= min(2, len(b)/4)
 }
 
 // hasHost reports whether a pattern of http or https allows a host.

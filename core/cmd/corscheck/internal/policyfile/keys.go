@@ -21,8 +21,11 @@ func keys() map[string]string {
 				continue
 			}
 			found[fieldPrefix+field.Name] = keyPrefix + key
-			if field.Type.Kind() == reflect.Struct {
-				walk(field.Type, field.Name+".", key+".")
+			switch {
+			case field.Type.Kind() == reflect.Struct:
+				walk(field.Type, fieldPrefix+field.Name+".", keyPrefix+key+".")
+			case field.Type.Kind() == reflect.Pointer && fieldPrefix == "":
+				walk(field.Type.Elem(), field.Name+".", key+".")
 			}
 		}
 	}

@@ -4,6 +4,7 @@ package policyfile
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -53,7 +54,11 @@ func Read(name string, stdin io.Reader) (*File, error) {
 	for _, p := range r.Problems {
 		f.add(p.Place, p.Path, p.Message)
 	}
-	policy, err := cors.New(f.Config)
+	cfg := f.Config
+	if cfg.ReportOnly != nil {
+		cfg.OnReject = func(context.Context, cors.Rejection) {} // the program has it
+	}
+	policy, err := cors.New(cfg)
 	f.addConfigErrors(r, err)
 	slices.SortStableFunc(f.Problems, func(a, b Problem) int {
 		if (a.Line == 0) != (b.Line == 0) {

@@ -55,6 +55,15 @@ func TestRead(t *testing.T) {
 		{"an infinite number", origin + "preflightStatus: .inf", `2:18: preflightStatus: needs a whole number, not the number +inf`},
 		{"a number in a list", "allowOrigins: [https://a.example, 3]", `1:35: allowOrigins[1]: needs a string, not the number 3; write "3"`},
 		{"a number with a tag", "allowOrigins: [https://a.example]\nvary: [!!str 3]", ""},
+		{"a policy that is tried out", origin + "reportOnly:\n  allowOrigins: [https://b.example]", ""},
+		{"problems of a policy that is tried out",
+			origin + "reportOnly:\n  allowOrigins: [https://b.example, 'http://10.0.0.5']\n  allowCredentials: true\n  unsafe: {nulOrigin: true}",
+			"3:37: reportOnly.allowOrigins[1]: \"http://10.0.0.5\" is not safe with reportOnly.allowCredentials: anyone on the network can change " +
+				"a page that is sent over http, and act for your users; set reportOnly.unsafe.insecureOrigins to true for development, " +
+				"or serve the page over https\n" +
+				`5:12: reportOnly.unsafe.nulOrigin: unknown key; did you mean "reportOnly.unsafe.nullOrigin"?`},
+		{"a policy tried out by one that is tried out", origin + "reportOnly:\n  allowOrigins: ['*']\n  reportOnly:\n    allowOrigins: ['*']",
+			"4:3: reportOnly.reportOnly: has no effect: a policy tries out one Config at a time; remove it"},
 		{"null without quotes", "allowOrigins:\n- https://a.example\n- null\n- https://b.example/",
 			"3:3: allowOrigins[1]: is null: remove it, or write \"null\" with quotes\n" +
 				`4:3: allowOrigins[2]: "https://b.example/" has a trailing slash; use "https://b.example"`},
