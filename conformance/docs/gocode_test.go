@@ -46,6 +46,7 @@ var imports = map[string]string{
 	"iris":        "github.com/kataras/iris/v12",
 	"kratos":      "github.com/go-kratos/kratos/v2/transport/http",
 	"log":         "log",
+	"middleware":  "github.com/labstack/echo/v4/middleware",
 	"nats":        "github.com/nats-io/nats.go",
 	"os":          "os",
 	"slog":        "log/slog",
@@ -135,7 +136,7 @@ type checker struct {
 func newChecker(t *testing.T) *checker {
 	t.Helper()
 	c := &checker{fset: token.NewFileSet(), packages: map[string]*types.Package{},
-		imported: regexp.MustCompile(`(?m)^(?:import )?\s*(?:\w+ )?"([\w./-]+)"$`)}
+		imported: regexp.MustCompile(`(?m)^(?:import )?\s*(?:\w+ )?"([\w./-]+)"(?: //.*)?$`)}
 	paths := []string{}
 	for _, path := range imports {
 		paths = append(paths, path)
@@ -202,11 +203,12 @@ func (c *checker) check(name, text string) []string {
 // parse puts a fragment into a file: imports first, then declarations, or else
 // statements.
 func (c *checker) parse(name, text string) (*ast.File, error) {
-	head, body := splitImports(text)
+	own, body := splitImports(text)
+	head := own
 	for short, path := range imports {
 		uses := regexp.MustCompile(`\b` + short + `\.[A-Z]`).MatchString(body + signature(body))
-		if uses && !regexp.MustCompile(`(?m)^(import )?\s*`+short+` "|/`+short+`(/v\d+)?"$`).MatchString(head) &&
-			!strings.Contains(head, `"`+path+`"`) {
+		named := regexp.MustCompile(`(?m)^(import )?\s*` + short + ` "|[^\w] *"([\w./-]+/)?` + short + `(/v\d+)?"`).MatchString(own)
+		if uses && !named {
 			head += fmt.Sprintf("import %s %q\n", short, path)
 		}
 	}
@@ -219,7 +221,7 @@ func (c *checker) parse(name, text string) (*ast.File, error) {
 }
 
 func splitImports(text string) (head, body string) {
-	match := regexp.MustCompile(`(?s)^\s*(?:import (?:\w+ )?"[^"]+"\n|import \([^)]*\)\n)+`).FindString(text)
+	match := regexp.MustCompile(`(?s)^\s*(?:import (?:\w+ )?"[^"]+"[^\n]*\n|import \([^)]*\)\n)+`).FindString(text)
 	return match, text[len(match):]
 }
 
