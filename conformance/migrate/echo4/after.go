@@ -1,0 +1,18 @@
+package echo4
+
+import (
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	echocors "github.com/polycors/polycors/echoadapter"
+)
+
+func after(e *echo.Echo) {
+	e.Use(echocors.New(echocors.Config{
+		AllowOrigins:     []string{"https://myapp.com"},
+		AllowHeaders:     []string{"*", "Authorization"}, // echo allows all that is asked for
+		AllowCredentials: true,
+		MaxAge:           24 * time.Hour,
+	}))
+}
