@@ -210,7 +210,7 @@ func (f *fetching) send() (*http.Response, error) {
 //
 // https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-storage-model
 func (f *fetching) storable(res *http.Response) []*http.Cookie {
-	if f.site != "cross-site" {
+	if siteOf(f.page.Origin, f.req.URL) != "cross-site" {
 		return res.Cookies()
 	}
 	return slices.DeleteFunc(res.Cookies(), func(c *http.Cookie) bool {

@@ -67,6 +67,19 @@ func TestJarSameSite(t *testing.T) {
 	}
 }
 
+// Chromium judges the site of each URL alone, also after a redirect from another site.
+func TestJarRedirect(t *testing.T) {
+	p := pageOf(both(allowOrigin+"*", "Set-Cookie: strict=1; SameSite=Strict"))
+	p.Origin, p.Credentials, p.Mode = "https://myapp.com", corstest.Include, corstest.NoCORS
+	p.Transport = redirector(map[string]string{"https://other.test/x": "https://api.myapp.com/x"}, p.Transport)
+	for range 2 {
+		outcome(t, p, request(t, "GET", "https://other.test/x"))
+	}
+	if got := requestHeader(p, 3, "Cookie"); len(got) != 1 || got[0] != "strict=1" {
+		t.Errorf("%s gets the cookies %q, want strict=1", p.Exchanges()[3].URL, got)
+	}
+}
+
 func TestJarReplaces(t *testing.T) {
 	const url = "https://api.myapp.com/x"
 	for _, tt := range []struct {
