@@ -42,6 +42,7 @@ const (
 	router405      = "the router answers 405, as it does where CORS is mounted on a group or a route"
 	routerItself   = "the router itself answers OPTIONS, as it does where CORS is mounted on a route"
 	afterTheRoute  = "the preflight is allowed, but the response has no CORS headers: the middleware is mounted after this route"
+	otherResponse  = "the preflight is allowed, but"
 	authFirst      = "authentication comes before CORS: mount CORS first"
 	preflightMoves = "answer preflights before any redirect"
 	responseMoves  = "the redirect comes before CORS"
