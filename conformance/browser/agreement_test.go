@@ -27,6 +27,7 @@ var themes = []struct {
 	{"redirects", redirectScenarios},
 	{"modes", modeScenarios},
 	{"broken", brokenScenarios},
+	{"jar", jarScenarios},
 }
 
 // TestAgreement plays each scenario in Chromium and in corstest.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,15 +20,10 @@ func (l *lab) inCorstest(t *testing.T, s *scenario) transcript {
 	t.Helper()
 	name := l.next()
 	r := l.run(t, name, s)
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
 	now := time.Now()
 	p := &corstest.Page{
 		Origin:    s.from.origin,
 		Transport: l.transport,
-		Jar:       jar,
 		Now:       func() time.Time { return now },
 	}
 	var verdicts []verdict

@@ -102,7 +102,7 @@ func chiMountings() []mounting {
 		{name: "twice, the inner for another origin", app: of(func(r chi.Router) {
 			r.Use(chicors.New(policy))
 			r.Route("/api", in(chicors.New(admins)))
-		}), wrong: all(afterTheRoute, inAPI...)},
+		}), wrong: all(otherResponse, inAPI...)},
 	}
 }
 

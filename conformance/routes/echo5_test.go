@@ -10,17 +10,6 @@ import (
 	echocors "github.com/polycors/polycors/echo5adapter"
 )
 
-func echo5App(e *echo.Echo) app {
-	a := app{transport: corstest.Handler(e)}
-	for _, r := range e.Router().Routes() {
-		if r.Method == echo.RouteAny {
-			r.Method = http.MethodPut // an example, which needs a preflight
-		}
-		a.routes = append(a.routes, corstest.Route{Method: r.Method, Path: r.Path})
-	}
-	return a
-}
-
 func echo5Mountings() []mounting {
 	type router interface {
 		GET(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) echo.RouteInfo

@@ -13,15 +13,6 @@ import (
 	fibercors "github.com/polycors/polycors/fiber3adapter"
 )
 
-func fiber3App(f *fiber.App) app {
-	f.Handler() // adds the routes for HEAD and those of mounted apps
-	a := app{transport: corstest.RoundTripperFunc(func(r *http.Request) (*http.Response, error) { return f.Test(r, fiber.TestConfig{}) })}
-	for _, r := range f.GetRoutes(true) {
-		a.routes = append(a.routes, corstest.Route{Method: r.Method, Path: r.Path})
-	}
-	return a
-}
-
 // noHEAD returns routes without those for HEAD, which fiber adds last, after the
 // middleware.
 func noHEAD(routes []string) []string {

@@ -38,6 +38,12 @@ func fiberMountings() []mounting {
 			items(f.Group("/api", fibercors.New(policy)))
 			f.Put("/api/outside", ok)
 		})},
+		{name: "on a mounted app", app: of(func(f *fiber.App) {
+			api := fiber.New()
+			api.Use(fibercors.New(policy))
+			items(api)
+			f.Mount("/api", api)
+		})},
 		{name: "before authentication", app: of(func(f *fiber.App) {
 			f.Use(fibercors.New(policy), login)
 			items(f)
@@ -65,6 +71,12 @@ func fiberMountings() []mounting {
 			group := f.Group("/api")
 			items(group)
 			group.Use(fibercors.New(policy))
+		}), wrong: all(afterTheRoute, inAPI...)},
+		{name: "after a mounted app", app: of(func(f *fiber.App) {
+			api := fiber.New()
+			items(api)
+			f.Mount("/api", api)
+			f.Use(fibercors.New(policy))
 		}), wrong: all(afterTheRoute, inAPI...)},
 		{name: "on a route", app: of(func(f *fiber.App) {
 			f.Put("/items/:id", fibercors.New(policy), ok)

@@ -102,7 +102,7 @@ func ginMountings() []mounting {
 		{name: "twice, the inner for another origin", app: of(func(r *gin.Engine) {
 			r.Use(gincors.New(policy))
 			items(r.Group("/api", gincors.New(admins)))
-		}), wrong: all(afterTheRoute, inAPI...)},
+		}), wrong: all(otherResponse, inAPI...)},
 		{name: "twice, the outer for another origin", app: of(func(r *gin.Engine) {
 			r.Use(gincors.New(admins))
 			items(r.Group("/api", gincors.New(policy)))

@@ -6,6 +6,7 @@ package routes
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,7 +15,9 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/go-chi/chi/v5"
 	"github.com/gofiber/fiber/v2"
+	fiber3 "github.com/gofiber/fiber/v3"
 	"github.com/labstack/echo/v4"
+	echo5 "github.com/labstack/echo/v5"
 
 	cors "github.com/polycors/polycors/core"
 	"github.com/polycors/polycors/core/corstest"
@@ -39,6 +42,7 @@ const (
 	router405      = "the router answers 405, as it does where CORS is mounted on a group or a route"
 	routerItself   = "the router itself answers OPTIONS, as it does where CORS is mounted on a route"
 	afterTheRoute  = "the preflight is allowed, but the response has no CORS headers: the middleware is mounted after this route"
+	otherResponse  = "the preflight is allowed, but"
 	authFirst      = "authentication comes before CORS: mount CORS first"
 	preflightMoves = "answer preflights before any redirect"
 	responseMoves  = "the redirect comes before CORS"
@@ -60,38 +64,23 @@ func (a app) request(routes ...corstest.Route) app {
 	return a
 }
 
-func ginApp(engine *gin.Engine) app {
-	a := app{transport: corstest.Handler(engine)}
-	for _, r := range engine.Routes() {
-		a.routes = append(a.routes, corstest.Route{Method: r.Method, Path: r.Path})
-	}
-	return a
-}
+func ginApp(engine *gin.Engine) app { return app{corstest.Handler(engine), ginRoutes(engine)} }
 
-func echoApp(e *echo.Echo) app {
-	a := app{transport: corstest.Handler(e)}
-	for _, r := range e.Routes() {
-		a.routes = append(a.routes, corstest.Route{Method: r.Method, Path: r.Path})
-	}
-	return a
-}
+func echoApp(e *echo.Echo) app { return app{corstest.Handler(e), echoRoutes(e)} }
+
+func echo5App(e *echo5.Echo) app { return app{corstest.Handler(e), echo5Routes(e)} }
 
 func fiberApp(f *fiber.App) app {
-	a := app{transport: corstest.RoundTripperFunc(func(r *http.Request) (*http.Response, error) { return f.Test(r, -1) })}
-	for _, r := range f.GetRoutes(true) {
-		a.routes = append(a.routes, corstest.Route{Method: r.Method, Path: r.Path})
-	}
-	return a
+	return app{corstest.RoundTripperFunc(func(r *http.Request) (*http.Response, error) { return f.Test(r, -1) }), fiberRoutes(f)}
 }
 
-func chiApp(r chi.Router) app {
-	a := app{transport: corstest.Handler(r)}
-	_ = chi.Walk(r, func(method, path string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
-		a.routes = append(a.routes, corstest.Route{Method: method, Path: path})
-		return nil
-	})
-	return a
+func fiber3App(f *fiber3.App) app {
+	return app{
+		corstest.RoundTripperFunc(func(r *http.Request) (*http.Response, error) { return f.Test(r, fiber3.TestConfig{}) }), fiber3Routes(f),
+	}
 }
+
+func chiApp(r chi.Router) app { return app{corstest.Handler(r), chiRoutes(r)} }
 
 // A mounting is a correct or wrong way to mount a middleware.
 type mounting struct {
@@ -133,19 +122,38 @@ func (m mounting) check(t *testing.T) {
 	}
 	fake := &fakeT{ctx: t.Context()}
 	corstest.CheckRoutes(fake, page, a.routes)
-	var failed []string
+	failed := map[string]bool{}
 	for _, failure := range fake.failures {
-		route, text, _ := strings.Cut(failure, " from https://myapp.com: ")
-		failed = append(failed, route)
-		if want := m.wrong[route]; want == "" || !strings.Contains(text, want) {
-			t.Errorf("%s fails:\n%s\nwant %q", route, text, want)
+		for _, route := range routesOf(failure) {
+			failed[route] = true
+			if want := m.wrong[route]; want == "" || !strings.Contains(failure, want) {
+				t.Errorf("%s fails:\n%s\nwant %q", route, failure, want)
+			}
 		}
 	}
 	for route := range m.wrong {
-		if !slices.Contains(failed, route) {
+		if !failed[route] {
 			t.Errorf("%s does not fail", route)
 		}
 	}
+	if causes := len(slices.Compact(slices.Sorted(maps.Values(m.wrong)))); len(fake.failures) != causes {
+		t.Errorf("%d failures, want one for each of %d causes:\n%s", len(fake.failures), causes, strings.Join(fake.failures, "\n"))
+	}
+}
+
+// routesOf returns the routes that a failure is about.
+func routesOf(failure string) []string {
+	var routes []string
+	for line := range strings.Lines(failure) {
+		if route, ok := strings.CutPrefix(line, "\t"); ok {
+			routes = append(routes, strings.TrimSpace(route))
+		}
+	}
+	if routes == nil {
+		route, _, _ := strings.Cut(failure, " from https://myapp.com: ")
+		routes = []string{route}
+	}
+	return routes
 }
 
 // A fakeT records its failures.

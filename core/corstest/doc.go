@@ -1,13 +1,18 @@
 // Package corstest is a browser for tests. It runs the CORS protocol of the
 // Fetch standard over any [http.RoundTripper], as a browser does.
 //
-//	api := corstest.Handler(router) // or nil, for a server on the network
+//	api := corstest.Handler(router)
 //	app := &corstest.Page{Origin: "https://myapp.com", Credentials: corstest.Include, Transport: api}
-//	evil := &corstest.Page{Origin: "https://evil.example", Credentials: corstest.Include, Transport: api}
+//	evil := app.Open("https://evil.example") // in the same browser
 //
 //	corstest.Allows(t, app, "PUT", "/items/1", "Authorization: Bearer token")
+//	corstest.Allows(t, app, "POST", "/items", corstest.Body("application/json", `{"name": "Pear"}`))
 //	corstest.Refuses(t, evil, "PUT", "/items/1", "Authorization: Bearer token")
+//	corstest.RefusesWith(t, app, corstest.IssueMethodDisallowed, "DELETE", "/items/1")
 //	corstest.CheckRoutes(t, app, routes) // is the middleware mounted for all routes?
+//
+// For a server that listens, as one of [net/http/httptest] does, leave Transport nil
+// and set Page.Server to its URL.
 //
 // A [Page] sends the preflights that a browser sends, checks the responses as a
 // browser does, and returns what a script may read. If it blocks a request, a

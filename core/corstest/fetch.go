@@ -33,6 +33,9 @@ func (p *Page) newFetch(req *http.Request) (*fetching, error) {
 	if err := p.checkOwnOrigin(); err != nil {
 		return nil, err
 	}
+	if err := p.checkServer(req.URL); err != nil {
+		return nil, err
+	}
 	target, err := p.resolve(req.URL)
 	if err != nil {
 		return nil, err
@@ -189,27 +192,25 @@ func (f *fetching) send() (*http.Response, error) {
 		req.Header.Set("Origin", f.origin())
 	}
 	f.setFetchMetadata(req)
-	jar := f.page.Jar
-	if jar == nil || !f.withCredentials() {
+	if !f.withCredentials() {
 		return f.page.roundTrip(req, false)
 	}
-	for _, cookie := range jar.Cookies(req.URL) {
+	for _, cookie := range f.page.cookiesFor(req.URL) {
 		req.AddCookie(cookie)
 	}
 	res, err := f.page.roundTrip(req, false)
 	if err == nil {
-		jar.SetCookies(req.URL, f.storable(res))
+		f.page.jar().SetCookies(req.URL, f.storable(res))
 	}
 	return res, err
 }
 
 // storable returns the cookies of a response without those that browsers reject
-// because of their site. This is the only place that looks at SameSite: a cookie
-// jar does not return it.
+// because of their site.
 //
 // https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-storage-model
 func (f *fetching) storable(res *http.Response) []*http.Cookie {
-	if f.site != "cross-site" {
+	if siteOf(f.page.Origin, f.req.URL) != "cross-site" {
 		return res.Cookies()
 	}
 	return slices.DeleteFunc(res.Cookies(), func(c *http.Cookie) bool {

@@ -23,10 +23,11 @@ func (f RoundTripperFunc) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // Handler returns a transport that serves each request with h, in this process,
 // by an [http.Server] on a connection in memory. It returns a response when the
-// response is complete and h has returned, or the request is canceled: use
-// httptest.Server for responses that never end. If h panics, the request fails
-// with an error that contains the panic's value. The context that h gets is a child
-// of the request's context.
+// response is complete and h has returned. If the request is canceled first, it
+// returns the part of the body that was sent, or the error of the context if there
+// is no response: use httptest.Server to read a response that never ends. If h
+// panics, the request fails with an error that contains the panic's value. The
+// context that h gets is a child of the request's context.
 func Handler(h http.Handler) http.RoundTripper {
 	return RoundTripperFunc(func(req *http.Request) (*http.Response, error) {
 		done := make(chan error, 2) // receives from the handler, then from ConnState
@@ -45,22 +46,24 @@ func Handler(h http.Handler) http.RoundTripper {
 		dial := func(context.Context, string, string) (net.Conn, error) { return client, nil }
 		transport := &http.Transport{DialContext: dial, DialTLSContext: dial, DisableCompression: true}
 		res, err := transport.RoundTrip(req)
-		switch {
-		case err != nil:
-			client.Close()
-		case res.StatusCode == http.StatusSwitchingProtocols:
+		if err = cmp.Or(req.Context().Err(), err); err == nil && res.StatusCode == http.StatusSwitchingProtocols {
 			return res, nil // the body is the connection
-		default:
+		}
+		if err != nil {
+			client.Close()
+		} else {
+			defer client.Close()
 			body, err := io.ReadAll(res.Body)
 			res.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), iotest.ErrReader(cmp.Or(err, io.EOF))))
-			defer client.Close()
 		}
 		select {
 		case failure := <-done:
-			err = cmp.Or(failure, err)
+			if req.Context().Err() == nil {
+				err = cmp.Or(failure, err)
+			}
 		case <-req.Context().Done():
 		}
-		if err = cmp.Or(req.Context().Err(), err); err != nil {
+		if err != nil {
 			return nil, err
 		}
 		return res, nil

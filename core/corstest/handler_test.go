@@ -40,6 +40,21 @@ func TestHandlerResponse(t *testing.T) {
 				t.Error(err)
 			}
 		},
+		"a response after the deadline to read": func(w http.ResponseWriter) {
+			if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(-time.Hour)); err != nil {
+				t.Error(err)
+			}
+			write(w, "x")
+		},
+		"a hijacked connection": func(w http.ResponseWriter) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			write(conn, "HTTP/1.1 201 Created\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n")
+		},
 		"a response to a client that has not left": func(w http.ResponseWriter) {
 			//lint:ignore SA1019 c.Stream of gin calls it
 			left := w.(http.CloseNotifier).CloseNotify()

@@ -127,9 +127,10 @@ type cacheEntry struct {
 // does not.
 func (p *Page) cached(key cacheKey, method string, unsafe []string, include bool) bool {
 	now := p.now()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	e, ok := p.cache[key]
+	b := p.shared()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	e, ok := b.preflights[key]
 	if !ok {
 		return false
 	}
@@ -140,7 +141,7 @@ func (p *Page) cached(key cacheKey, method string, unsafe []string, include bool
 		ok = ok && e.allowsHeader(name)
 	}
 	if !ok {
-		delete(p.cache, key)
+		delete(b.preflights, key)
 	}
 	return ok
 }
@@ -156,12 +157,10 @@ func (p *Page) remember(key cacheKey, g grant, h http.Header) {
 		return
 	}
 	expires := p.now().Add(age)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.cache == nil {
-		p.cache = map[cacheKey]cacheEntry{}
-	}
-	p.cache[key] = cacheEntry{g, expires}
+	b := p.shared()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.preflights[key] = cacheEntry{g, expires}
 }
 
 func (p *Page) now() time.Time {

@@ -26,8 +26,7 @@ func scriptHeaders(h http.Header, p *Page) (http.Header, error) {
 		lower := strings.ToLower(name)
 		switch {
 		case len(h[name]) == 0:
-		case fetch.IsForbiddenRequestHeader(lower) || overridesMethod(lower, value):
-		case lower == "user-agent" && p.Browser == Chromium: // by the standard, scripts can set it
+		case isForbidden(lower, value, p.Browser):
 		case kept.Get(name) != "":
 			kept.Set(name, kept.Get(name)+", "+value)
 		default:
@@ -40,6 +39,14 @@ func scriptHeaders(h http.Header, p *Page) (http.Header, error) {
 		})
 	}
 	return kept, nil
+}
+
+// isForbidden reports whether a script cannot set a header. By the standard, it can
+// set User-Agent.
+//
+// https://fetch.spec.whatwg.org/#forbidden-request-header
+func isForbidden(lower, value string, browser Browser) bool {
+	return fetch.IsForbiddenRequestHeader(lower) || overridesMethod(lower, value) || lower == "user-agent" && browser == Chromium
 }
 
 // joined returns the value of a header that has several lines.

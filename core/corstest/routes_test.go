@@ -1,12 +1,17 @@
 package corstest_test
 
 import (
+	"context"
+	"errors"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	cors "github.com/polycors/polycors/core"
 	"github.com/polycors/polycors/core/corstest"
@@ -85,6 +90,17 @@ func constant(next http.Handler) http.Handler {
 	})
 }
 
+// naming is a handler that names an origin in responses, but not in those to some
+// origins.
+func naming(next http.Handler, origin string, except ...string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !slices.Contains(except, r.Header.Get("Origin")) {
+			w.Header().Set("Access-Control-Allow-Origin", origin)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 func TestCheckRoutes(t *testing.T) {
 	patterns := []string{"GET /items", "PUT /items/{id}", "DELETE /files/{path...}", "POST /{$}", "PATCH /a/{b}/c/{d}"}
 	whole, routes := serveMux(bare, patterns...)
@@ -108,7 +124,7 @@ func TestCheckRoutes(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		handler http.Handler
-		want    string // part of the failure for each route; empty if there is none
+		want    string // part of the failure; empty if there is none
 	}{
 		{"on all routes", mine(whole), ""},
 		{"on all routes, for any origin", httpcors.AllowAll()(whole), ""},
@@ -128,6 +144,10 @@ func TestCheckRoutes(t *testing.T) {
 		{"before a cache that stores headers", mine(storing(whole)), "the response to a stranger names the origin of the page: a cache stores CORS headers"},
 		{"behind a cache that stores headers", storing(mine(whole)), "the response to a stranger names the origin of the page: a cache stores CORS headers"},
 		{"one origin in all responses", constant(whole), ""},
+		{"before a handler with an origin of its own", mine(naming(whole, "https://old.test")),
+			"the preflight is allowed, but the response names another origin: a handler sets Access-Control-Allow-Origin, or a cache"},
+		{"before a handler with an origin of its own for strangers", mine(naming(whole, "https://old.test", app)),
+			`the response to a stranger names another origin, "https://old.test": a handler sets`},
 		{"two policies", mine(httpcors.New(cors.Config{AllowOrigins: []string{app}})(whole)),
 			"the preflight is answered by one policy, and the request by another: mount one middleware"},
 		{"an inner policy that refuses", mine(httpcors.New(cors.Config{AllowOrigins: []string{"https://b.test"}})(whole)),
@@ -137,14 +157,16 @@ func TestCheckRoutes(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := failures(t, func(t testing.TB) { corstest.CheckRoutes(t, pageOf(tt.handler), routes) })
-			if tt.want == "" && got != nil || tt.want != "" && len(got) != len(routes) {
-				t.Fatalf("%d failures, want one for each route or none: %q", len(got), got)
-			}
-			for i, failure := range got {
-				prefix := routes[i].Method + " " + routes[i].Path + " from " + app + ": "
-				if !strings.HasPrefix(failure, prefix) || !strings.Contains(failure, tt.want) {
-					t.Errorf("failure\n%s\nwant %s…%s", failure, prefix, tt.want)
+			if tt.want == "" {
+				if got != nil {
+					t.Errorf("failures %q", got)
 				}
+				return
+			}
+			const start = "5 of 5 routes from " + app + ": "
+			const list = "\n\tGET /items\n\tPUT /items/{id}\n\tDELETE /files/{path...}\n\tPOST /{$}\n\tPATCH /a/{b}/c/{d}\nfor example, GET /items:\n"
+			if len(got) != 1 || !strings.HasPrefix(got[0], start) || !strings.Contains(got[0], tt.want) || !strings.Contains(got[0], list) {
+				t.Errorf("failures\n%s\nwant one with\n%s\n%s", strings.Join(got, "\n"), start+tt.want, list)
 			}
 		})
 	}
@@ -208,17 +230,122 @@ func TestCheckRoutesUncommonMethods(t *testing.T) {
 	}
 }
 
-func TestCheckRoutesLiveServer(t *testing.T) {
+func TestCheckRoutesGroups(t *testing.T) {
+	whole, routes := serveMux(bare, "GET /items", "PUT /items", "DELETE /items", "POST /items", "GET /other")
+	h := httpcors.New(cors.Config{AllowOrigins: []string{app}, AllowMethods: []string{"GET"}, Unsafe: cors.Unsafe{InsecureOrigins: true}})(
+		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/other" {
+				clear(w.Header())
+			}
+			whole.ServeHTTP(w, r)
+		}))
+	want := []string{`2 of 5 routes from http://myapp.test:7001: the preflight does not allow the method: add it to Access-Control-Allow-Methods; with credentials, * is not enough
+	PUT /items
+	DELETE /items
+for example, PUT /items:
+` + strings.Replace(blockedByCORS, "/x", "/items", 1) + `Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.
+> OPTIONS http://api.test:7002/items
+> Access-Control-Request-Method: PUT
+> Origin: http://myapp.test:7001
+< 204 No Content
+< Access-Control-Allow-Methods: GET
+< Access-Control-Allow-Origin: http://myapp.test:7001
+< Vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers
+`, `GET /other from http://myapp.test:7001: the preflight is allowed, but the response has no CORS headers: `}
+	got := failures(t, func(t testing.TB) { corstest.CheckRoutes(t, pageOf(h), routes) })
+	if len(got) != len(want) || got[0] != want[0] || !strings.HasPrefix(got[1], want[1]) {
+		t.Errorf("failures\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestCheckRoutesServers(t *testing.T) {
 	var called []string
 	srv := httptest.NewServer(mine(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		called = append(called, r.Method+" from "+r.Header.Get("Origin"))
 	})))
 	defer srv.Close()
-	p := &corstest.Page{Origin: app, Server: srv.URL}
-	corstest.CheckRoutes(t, p, []corstest.Route{{"DELETE", "/"}, {"POST", "/"}, {"GET", "/"}})
-	if want := []string{"GET from " + app, "GET from https://stranger.invalid"}; !slices.Equal(called, want) {
-		t.Errorf("called %q, want %q", called, want)
+	dial := func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, srv.Listener.Addr().String())
 	}
+	toTest := &http.Transport{DialContext: dial}
+	defer toTest.CloseIdleConnections()
+	const stranger = "https://stranger.invalid"
+	all := []string{"DELETE from " + app, "DELETE from " + stranger, "GET from " + app, "GET from " + stranger}
+	for _, tt := range []struct {
+		name, server string
+		transport    http.RoundTripper
+		called       []string
+		log          string
+	}{
+		{"on loopback", srv.URL, nil, all, ""},
+		{"on loopback, with the client's transport", srv.URL, srv.Client().Transport, all, ""},
+		{"that may be in production", "http://api.myapp.com", toTest, all[2:],
+			"corstest: http://api.myapp.com may be in production: CheckRoutes sends only preflights, GET and HEAD to it, so the responses of " +
+				"1 of 2 routes are not checked"},
+		{"behind a transport of the test", "http://api.myapp.com", corstest.RoundTripperFunc(toTest.RoundTrip), all, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			called = nil
+			fake := &fakeT{ctx: t.Context()}
+			p := &corstest.Page{Origin: app, Server: tt.server, Transport: tt.transport}
+			corstest.CheckRoutes(fake, p, []corstest.Route{{"DELETE", "/"}, {"GET", "/"}})
+			if fake.failures != nil || !slices.Equal(called, tt.called) || strings.Join(fake.logs, "\n") != tt.log {
+				t.Errorf("failures %q, logs %q, called %q, want %q and %q", fake.failures, fake.logs, called, tt.log, tt.called)
+			}
+		})
+	}
+}
+
+// The clock of a bubble of synctest advances if all of its goroutines wait.
+func TestCheckRoutesTimeLimit(t *testing.T) {
+	stream := func(w http.ResponseWriter, r *http.Request) {
+		for r.Context().Err() == nil {
+			write(w, "data: tick\n\n")
+			_ = http.NewResponseController(w).Flush()
+			time.Sleep(100 * time.Millisecond)
+		}
+	}
+	block := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	late := func(w http.ResponseWriter, _ *http.Request) { time.Sleep(4 * time.Second) }
+	ignoring := corstest.RoundTripperFunc(func(*http.Request) (*http.Response, error) {
+		time.Sleep(time.Hour)
+		return nil, errors.New("late")
+	})
+	for _, tt := range []struct {
+		name      string
+		transport http.RoundTripper
+		want      string
+	}{
+		{"a stream", corstest.Handler(mine(http.HandlerFunc(stream))), ""},
+		{"a stream outside of the policy", corstest.Handler(preflightsOnly(mine, http.HandlerFunc(stream))), "the preflight is allowed, but the response"},
+		{"a late response", corstest.Handler(mine(http.HandlerFunc(late))), ""},
+		{"no response", corstest.Handler(mine(http.HandlerFunc(block))), "corstest: there is no response within 5s"},
+		{"no answer to the preflight", corstest.Handler(http.HandlerFunc(block)), "corstest: there is no response within 5s"},
+		{"a transport that ignores the context", ignoring, "corstest: there is no response within 5s"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := &corstest.Page{Origin: app, Server: api, Transport: tt.transport}
+				got := failures(t, func(t testing.TB) { corstest.CheckRoutes(t, p, []corstest.Route{{"GET", "/"}}) })
+				if tt.want == "" && got != nil || tt.want != "" && (len(got) != 1 || !strings.HasPrefix(got[0], "GET / from "+app+": "+tt.want)) {
+					t.Errorf("failures %q, want %q", got, tt.want)
+				}
+				time.Sleep(2 * time.Hour)
+			})
+		})
+	}
+}
+
+// preflightsOnly applies a middleware to preflights alone.
+func preflightsOnly(middleware func(http.Handler) http.Handler, next http.Handler) http.Handler {
+	with := middleware(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodOptions {
+			with.ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func TestCheckRoutesPseudoMethods(t *testing.T) {

@@ -7,10 +7,11 @@ import (
 	"github.com/polycors/polycors/core/internal/fetch"
 )
 
-// A Warning describes a response that works, but is wrong.
+// A Warning describes a response that works, but is wrong, or a request that is not
+// what its test says.
 type Warning struct {
 	URL  string
-	Text string // one of the constants Warn…
+	Text string // one of the constants Warn…; a colon and the name of the header follow WarnForbiddenHeader
 }
 
 // The texts of warnings.
@@ -21,6 +22,7 @@ const (
 	WarnWildcardCredentials   = "Access-Control-Allow-Credentials: true beside Access-Control-Allow-Origin: * allows no credentials"
 	WarnMaxAge                = "Access-Control-Max-Age is longer than this browser caches a preflight response"
 	WarnCookie                = "the server sets a cookie for another site, which browsers reject without SameSite=None and Secure"
+	WarnForbiddenHeader       = "the script sets a header that scripts cannot set, and browsers drop it"
 	WarnAuthorizationWildcard = "* alone allows Authorization: the standard and other browsers require it in Access-Control-Allow-Headers"
 )
 

@@ -50,11 +50,11 @@ func TestRejectUnknown(t *testing.T) {
 		if len(rejected) != 0 {
 			t.Errorf("OnReject got %v for allowed origins", rejected)
 		}
-		blocked := refuses(t, on(evil, api), noOrigin, "POST", "/items")
+		blocked := corstest.RefusesWith(t, on(evil, api), noOrigin, "POST", "/items")
 		if blocked.Status != http.StatusForbidden {
 			t.Errorf("status %d, want 403 and not the 201 of the handler", blocked.Status)
 		}
-		refuses(t, on(evil, api), noOriginPreflight, "PUT", "/items/1")
+		corstest.RefusesWith(t, on(evil, api), noOriginPreflight, "PUT", "/items/1")
 		if len(rejected) != 2 || rejected[0].Origin != evil || rejected[0].Reason != "origin-not-allowed" {
 			t.Errorf("OnReject got %v, want the two refused requests", rejected)
 		}
@@ -73,8 +73,8 @@ func TestLookUp(t *testing.T) {
 		store.set(nil, "https://customer.example")
 		corstest.Allows(t, withCookies("https://customer.example", api), "PUT", "/items/1")
 		corstest.Allows(t, withCookies(myApp, api), "PUT", "/items/1")
-		refuses(t, withCookies(evil, api), noOriginPreflight, "PUT", "/items/1")
-		refuses(t, withCookies(evil, api), noOrigin, "GET", "/items")
+		corstest.RefusesWith(t, withCookies(evil, api), noOriginPreflight, "PUT", "/items/1")
+		corstest.RefusesWith(t, withCookies(evil, api), noOrigin, "GET", "/items")
 	})
 }
 
@@ -82,8 +82,8 @@ func TestLookUpError(t *testing.T) {
 	store := &fakeStore{}
 	forEach(t, mounted(LookUp(store)), func(t *testing.T, api http.RoundTripper) {
 		store.set(errors.New("the database is gone"), "https://customer.example")
-		preflight := refuses(t, withCookies("https://customer.example", api), noOriginPreflight, "PUT", "/items/1")
-		response := refuses(t, withCookies("https://customer.example", api), noOrigin, "POST", "/items")
+		preflight := corstest.RefusesWith(t, withCookies("https://customer.example", api), noOriginPreflight, "PUT", "/items/1")
+		response := corstest.RefusesWith(t, withCookies("https://customer.example", api), noOrigin, "POST", "/items")
 		if preflight.Status != 500 || response.Status != 500 {
 			t.Errorf("preflight %d, response %d, want 500 for both", preflight.Status, response.Status)
 		}
@@ -105,13 +105,13 @@ func TestRefresh(t *testing.T) {
 			t.Fatal(err)
 		}
 		corstest.Allows(t, withCookies("https://old.example", api), "PUT", "/items/1")
-		refuses(t, withCookies("https://new.example", api), noOriginPreflight, "PUT", "/items/1")
+		corstest.RefusesWith(t, withCookies("https://new.example", api), noOriginPreflight, "PUT", "/items/1")
 
 		if err := load(nil, "https://new.example"); err != nil {
 			t.Fatal(err)
 		}
 		corstest.Allows(t, withCookies("https://new.example", api), "PUT", "/items/1")
-		refuses(t, withCookies("https://old.example", api), noOriginPreflight, "PUT", "/items/1")
+		corstest.RefusesWith(t, withCookies("https://old.example", api), noOriginPreflight, "PUT", "/items/1")
 
 		for _, err := range []error{load(errors.New("the database is gone")), load(nil, "https://new.example/"), load(nil, "*")} {
 			if err == nil {
@@ -123,7 +123,7 @@ func TestRefresh(t *testing.T) {
 		if err := load(nil); err != nil {
 			t.Fatal(err)
 		}
-		refuses(t, withCookies("https://new.example", api), noOriginPreflight, "PUT", "/items/1")
+		corstest.RefusesWith(t, withCookies("https://new.example", api), noOriginPreflight, "PUT", "/items/1")
 	})
 }
 

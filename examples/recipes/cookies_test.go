@@ -3,7 +3,6 @@ package recipes
 import (
 	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"strings"
 	"testing"
 
@@ -27,10 +26,9 @@ func production(t *testing.T, credentials bool) []server {
 	return behind(must(cors.New(cfg)), SessionAPI(oneSession{}))
 }
 
-// browser is a page that keeps cookies.
+// browser is a page of a server on the same site as myApp.
 func browser(origin string, credentials corstest.Credentials, api http.RoundTripper) *corstest.Page {
-	jar := must(cookiejar.New(nil))
-	return &corstest.Page{Origin: origin, Credentials: credentials, Server: "https://api.myapp.com", Transport: api, Jar: jar}
+	return &corstest.Page{Origin: origin, Credentials: credentials, Server: "https://api.myapp.com", Transport: api}
 }
 
 func TestProduction(t *testing.T) {
@@ -52,11 +50,11 @@ func TestProduction(t *testing.T) {
 		}
 		corstest.Allows(t, page, "GET", "/api/me", "Authorization: Bearer token", "Content-Type: application/json")
 
-		refuses(t, withCookies(myApp, api), methodRefused, "PATCH", "/api/me")
-		refuses(t, withCookies(myApp, api), headerRefused, "GET", "/api/me", "X-Debug: 1")
+		corstest.RefusesWith(t, withCookies(myApp, api), methodRefused, "PATCH", "/api/me")
+		corstest.RefusesWith(t, withCookies(myApp, api), headerRefused, "GET", "/api/me", "X-Debug: 1")
 		stranger := browser(evil, corstest.Include, api)
-		refuses(t, stranger, noOriginPreflight, "POST", "/api/login", "Content-Type: application/json")
-		refuses(t, stranger, noOrigin, "GET", "/api/me")
+		corstest.RefusesWith(t, stranger, noOriginPreflight, "POST", "/api/login", "Content-Type: application/json")
+		corstest.RefusesWith(t, stranger, noOrigin, "GET", "/api/me")
 	})
 }
 
@@ -74,7 +72,7 @@ func TestProductionWithoutCredentials(t *testing.T) {
 	t.Run("the server forgets them", func(t *testing.T) {
 		forEach(t, production(t, false), func(t *testing.T, api http.RoundTripper) {
 			page := browser(myApp, corstest.Include, api)
-			refuses(t, page, "PreflightInvalidAllowCredentials", "POST", "/api/login", "Content-Type: application/json")
+			corstest.RefusesWith(t, page, corstest.IssuePreflightInvalidCredentials, "POST", "/api/login", "Content-Type: application/json")
 		})
 	})
 }

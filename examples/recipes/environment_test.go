@@ -36,7 +36,7 @@ func TestFrontEndFromEnv(t *testing.T) {
 			tt.set(t)
 			forEach(t, behind(must(FrontEndFromEnv()), shop()), func(t *testing.T, api http.RoundTripper) {
 				corstest.Allows(t, on(tt.allowed, api), "PUT", "/items/1", "Content-Type: application/json")
-				refuses(t, on(tt.refused, api), noOriginPreflight, "PUT", "/items/1", "Content-Type: application/json")
+				corstest.RefusesWith(t, on(tt.refused, api), noOriginPreflight, "PUT", "/items/1", "Content-Type: application/json")
 			})
 		})
 	}
@@ -62,7 +62,7 @@ func TestOriginsFromEnv(t *testing.T) {
 	forEach(t, behind(must(OriginsFromEnv()), shop()), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, on(myApp, api), "GET", "/items")
 		corstest.Allows(t, on("https://admin.myapp.com", api), "GET", "/items")
-		refuses(t, on(evil, api), noOrigin, "GET", "/items")
+		corstest.RefusesWith(t, on(evil, api), noOrigin, "GET", "/items")
 	})
 }
 
@@ -112,7 +112,7 @@ func TestSettingsFromEnv(t *testing.T) {
 		}
 		res := corstest.Allows(t, withCookies("https://eu.myapp.com", api), "GET", "/items")
 		wantHeaders(t, "response", res.Header, map[string]string{"X-Total-Count": "2"})
-		if blocked := refuses(t, withCookies(evil, api), noOrigin, "GET", "/items"); blocked.Status != 403 {
+		if blocked := corstest.RefusesWith(t, withCookies(evil, api), noOrigin, "GET", "/items"); blocked.Status != 403 {
 			t.Errorf("status %d, want 403", blocked.Status)
 		}
 	})

@@ -68,8 +68,8 @@ func TestPolicyFromFile(t *testing.T) {
 				})
 				res := corstest.Allows(t, withCookies("https://eu.myapp.com", api), "GET", "/items")
 				wantHeaders(t, "what the script sees", res.Header, map[string]string{"X-Total-Count": "2"})
-				refuses(t, withCookies(myApp, api), methodRefused, "DELETE", "/items/1")
-				refuses(t, withCookies(evil, api), noOriginPreflight, "PUT", "/items/1")
+				corstest.RefusesWith(t, withCookies(myApp, api), methodRefused, "DELETE", "/items/1")
+				corstest.RefusesWith(t, withCookies(evil, api), noOriginPreflight, "PUT", "/items/1")
 			})
 		})
 	}

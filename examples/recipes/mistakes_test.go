@@ -28,15 +28,15 @@ func TestMistakeStarWithCredentials(t *testing.T) {
 	wrong := byHand(map[string]string{
 		"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Credentials": "true", "Access-Control-Allow-Methods": "PUT",
 	})
-	refuses(t, withCookies(myApp, wrong), "Preflight"+wildcard, "PUT", "/items/1")
-	refuses(t, withCookies(myApp, wrong), wildcard, "GET", "/items")
+	corstest.RefusesWith(t, withCookies(myApp, wrong), "Preflight"+wildcard, "PUT", "/items/1")
+	corstest.RefusesWith(t, withCookies(myApp, wrong), wildcard, "GET", "/items")
 	_, err := cors.New(cors.Config{AllowOrigins: []string{"*"}, AllowCredentials: true})
 	wantError(t, err, `AllowOrigins[0]: "*"`)
 
 	right := cors.Config{AllowOrigins: []string{myApp}, AllowCredentials: true}
 	forEach(t, mounted(right), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, withCookies(myApp, api), "PUT", "/items/1")
-		refuses(t, withCookies(evil, api), noOriginPreflight, "PUT", "/items/1")
+		corstest.RefusesWith(t, withCookies(evil, api), noOriginPreflight, "PUT", "/items/1")
 	})
 }
 
@@ -47,7 +47,7 @@ func TestMistakeAuthorizationNotListed(t *testing.T) {
 			forEach(t, mounted(cors.Config{AllowOrigins: []string{myApp}, AllowHeaders: allowed}), func(t *testing.T, api http.RoundTripper) {
 				page := on(myApp, api)
 				page.Browser = corstest.Firefox // Chromium allows it with a warning
-				refuses(t, page, headerRefused, "GET", "/items", token)
+				corstest.RefusesWith(t, page, headerRefused, "GET", "/items", token)
 			})
 		})
 	}
@@ -64,7 +64,7 @@ func TestMistakeLocalhost(t *testing.T) {
 	wrong := cors.Config{AllowOrigins: []string{"http://localhost:3000"}, AllowCredentials: true}
 	forEach(t, mounted(wrong), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, withCookies("http://localhost:3000", api), "PUT", "/items/1")
-		refuses(t, withCookies("http://127.0.0.1:3000", api), noOriginPreflight, "PUT", "/items/1")
+		corstest.RefusesWith(t, withCookies("http://127.0.0.1:3000", api), noOriginPreflight, "PUT", "/items/1")
 	})
 	e := must(cors.New(wrong)).Explain(t.Context(), cors.Request{Method: "GET", Origin: "http://127.0.0.1:3000"})
 	if e.Allowed || !strings.Contains(e.Hint, "localhost") || !strings.Contains(e.Hint, "127.0.0.1") {
@@ -79,7 +79,7 @@ func TestMistakeLocalhost(t *testing.T) {
 
 func TestMistakeTrailingSlash(t *testing.T) {
 	wrong := byHand(map[string]string{"Access-Control-Allow-Origin": "https://myapp.com/"})
-	refuses(t, on(myApp, wrong), "AllowOriginMismatch", "GET", "/items")
+	corstest.RefusesWith(t, on(myApp, wrong), corstest.IssueAllowOriginMismatch, "GET", "/items")
 	_, err := cors.New(cors.Config{AllowOrigins: []string{"https://myapp.com/"}})
 	wantError(t, err, `AllowOrigins[0]: "https://myapp.com/"`)
 
@@ -108,7 +108,7 @@ func TestMistakeExpectCurlToFail(t *testing.T) {
 			var headers []string
 			if tt.origin != "" {
 				headers = []string{"Origin: " + tt.origin}
-				refuses(t, on(tt.origin, api), noOrigin, "POST", "/items")
+				corstest.RefusesWith(t, on(tt.origin, api), noOrigin, "POST", "/items")
 			}
 			if got := curl(t, api, "POST", "/items", headers...); got != tt.want {
 				t.Errorf("curl with %q gets %d, want %d", headers, got, tt.want)
@@ -153,6 +153,6 @@ func TestMistakeForgetCredentials(t *testing.T) {
 				t.Errorf("credentials %v: %d, want %d", credentials, res.StatusCode, want)
 			}
 		}
-		refuses(t, browser(evil, corstest.Include, api), noOrigin, "GET", "/api/me")
+		corstest.RefusesWith(t, browser(evil, corstest.Include, api), noOrigin, "GET", "/api/me")
 	})
 }

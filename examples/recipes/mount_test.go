@@ -29,6 +29,6 @@ func TestAllowAll(t *testing.T) {
 			corstest.Allows(t, page, "PUT", "/items/1", "Content-Type: application/json", "Authorization: Bearer token", "X-Anything: 1")
 			corstest.NoWarnings(t, page)
 		}
-		refuses(t, withCookies(myApp, api), "Preflight"+wildcard, "PUT", "/items/1")
+		corstest.RefusesWith(t, withCookies(myApp, api), "Preflight"+wildcard, "PUT", "/items/1")
 	})
 }

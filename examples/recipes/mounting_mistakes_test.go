@@ -34,7 +34,7 @@ func TestMistakeAfterTheRoutes(t *testing.T) {
 				return
 			}
 			// The preflight is allowed, and the handler runs.
-			if blocked := refuses(t, page, noOrigin, "PUT", "/x"); blocked.Status != http.StatusNoContent {
+			if blocked := corstest.RefusesWith(t, page, noOrigin, "PUT", "/x"); blocked.Status != http.StatusNoContent {
 				t.Errorf("status %d, want 204 from the handler", blocked.Status)
 			}
 		})
@@ -65,18 +65,18 @@ func TestMistakeAuthenticationFirst(t *testing.T) {
 	withCORS := gincors.From(ours())
 
 	wrong := api(auth, withCORS)
-	blocked := refuses(t, on(myApp, wrong), noOriginPreflight, "GET", "/x", "Authorization: Bearer token")
+	blocked := corstest.RefusesWith(t, on(myApp, wrong), noOriginPreflight, "GET", "/x", "Authorization: Bearer token")
 	if blocked.Status != http.StatusUnauthorized {
 		t.Errorf("status %d, want 401: preflights have no credentials", blocked.Status)
 	}
-	refuses(t, on(myApp, wrong), noOrigin, "GET", "/x") // the script does not see the 401
+	corstest.RefusesWith(t, on(myApp, wrong), noOrigin, "GET", "/x") // the script does not see the 401
 
 	right := api(withCORS, auth)
 	corstest.Allows(t, on(myApp, right), "GET", "/x", "Authorization: Bearer token")
 	if res := corstest.Allows(t, on(myApp, right), "GET", "/x"); res.StatusCode != http.StatusUnauthorized {
 		t.Errorf("status %d, want 401, which the script can read", res.StatusCode)
 	}
-	refuses(t, on(evil, right), noOriginPreflight, "GET", "/x", "Authorization: Bearer token")
+	corstest.RefusesWith(t, on(evil, right), noOriginPreflight, "GET", "/x", "Authorization: Bearer token")
 }
 
 // fiberRedirect redirects from /x/ to /x, which fiber does not do itself.
@@ -118,12 +118,12 @@ func redirecting(policyFirst bool) []server {
 func TestMistakeRedirectsFirst(t *testing.T) {
 	forEach(t, redirecting(false), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, withCookies(myApp, api), "PUT", "/x")
-		refuses(t, withCookies(myApp, api), "PreflightDisallowedRedirect", "PUT", "/x/")
+		corstest.RefusesWith(t, withCookies(myApp, api), corstest.IssuePreflightRedirect, "PUT", "/x/")
 	})
 	forEach(t, redirecting(true), func(t *testing.T, api http.RoundTripper) {
 		if res := corstest.Allows(t, withCookies(myApp, api), "PUT", "/x/"); res.StatusCode != http.StatusNoContent {
 			t.Errorf("status %d, want 204 from the handler", res.StatusCode)
 		}
-		refuses(t, withCookies(evil, api), noOriginPreflight, "PUT", "/x/")
+		corstest.RefusesWith(t, withCookies(evil, api), noOriginPreflight, "PUT", "/x/")
 	})
 }

@@ -49,7 +49,7 @@ func TestOptions(t *testing.T) {
 				if first(page).Status != tt.status {
 					t.Errorf("status %d, want %d", first(page).Status, tt.status)
 				}
-				refuses(t, on(evil, api), noOriginPreflight, "PUT", "/items/1")
+				corstest.RefusesWith(t, on(evil, api), noOriginPreflight, "PUT", "/items/1")
 			})
 		})
 	}
@@ -57,7 +57,7 @@ func TestOptions(t *testing.T) {
 
 func TestMethods(t *testing.T) {
 	forEach(t, mounted(Methods()), func(t *testing.T, api http.RoundTripper) {
-		refuses(t, on(myApp, api), methodRefused, "DELETE", "/items/1")
+		corstest.RefusesWith(t, on(myApp, api), methodRefused, "DELETE", "/items/1")
 		corstest.Allows(t, on(myApp, api), "POST", "/items")
 	})
 }
@@ -65,7 +65,7 @@ func TestMethods(t *testing.T) {
 func TestRequestHeaders(t *testing.T) {
 	forEach(t, mounted(RequestHeaders()), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, on(myApp, api), "PUT", "/items/1", "Content-Type: application/json", "Authorization: Bearer token")
-		refuses(t, on(myApp, api), headerRefused, "PUT", "/items/1", "X-Requested-With: XMLHttpRequest")
+		corstest.RefusesWith(t, on(myApp, api), headerRefused, "PUT", "/items/1", "X-Requested-With: XMLHttpRequest")
 	})
 	forEach(t, mounted(AnyRequestHeader()), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, on(myApp, api), "PUT", "/items/1", "X-Requested-With: XMLHttpRequest", "Authorization: Bearer token")
@@ -115,7 +115,7 @@ func TestAnswerPreflightsYourself(t *testing.T) {
 	if first(page).Status != 200 {
 		t.Errorf("status %d, want 200 from the handler", first(page).Status)
 	}
-	if blocked := refuses(t, on(evil, api), noOriginPreflight, "PUT", "/items/1"); blocked.Status != http.StatusForbidden {
+	if blocked := corstest.RefusesWith(t, on(evil, api), noOriginPreflight, "PUT", "/items/1"); blocked.Status != http.StatusForbidden {
 		t.Errorf("status %d, want 403 from the policy", blocked.Status)
 	}
 }

@@ -18,8 +18,8 @@ func TestSeveralFrontEnds(t *testing.T) {
 			"http://localhost:3001", "http://localhost", "https://localhost:3000", "http://[::1]:3000",
 			"http://myapp.com", "https://www.myapp.com", "https://myapp.com.evil.example", evil, "null",
 		} {
-			refuses(t, withCookies(origin, api), noOriginPreflight, "PUT", "/items/1")
-			refuses(t, withCookies(origin, api), noOrigin, "GET", "/items")
+			corstest.RefusesWith(t, withCookies(origin, api), noOriginPreflight, "PUT", "/items/1")
+			corstest.RefusesWith(t, withCookies(origin, api), noOrigin, "GET", "/items")
 		}
 	})
 }

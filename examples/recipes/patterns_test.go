@@ -33,8 +33,8 @@ func TestPatterns(t *testing.T) {
 					corstest.Allows(t, withCookies(origin, api), "PUT", "/items/1")
 				}
 				for _, origin := range tt.refused {
-					refuses(t, withCookies(origin, api), noOriginPreflight, "PUT", "/items/1")
-					refuses(t, withCookies(origin, api), noOrigin, "GET", "/items")
+					corstest.RefusesWith(t, withCookies(origin, api), noOriginPreflight, "PUT", "/items/1")
+					corstest.RefusesWith(t, withCookies(origin, api), noOrigin, "GET", "/items")
 				}
 			})
 		})
@@ -58,7 +58,7 @@ func TestPreviewsOnSharedHost(t *testing.T) {
 	cfg.AllowCredentials = false
 	forEach(t, mounted(cfg), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, on("https://deploy-42--site.netlify.app", api), "PUT", "/items/1")
-		refuses(t, on("https://deploy-42--other.netlify.app", api), noOriginPreflight, "PUT", "/items/1")
+		corstest.RefusesWith(t, on("https://deploy-42--other.netlify.app", api), noOriginPreflight, "PUT", "/items/1")
 	})
 }
 

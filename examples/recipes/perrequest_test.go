@@ -15,15 +15,15 @@ func TestSwitches(t *testing.T) {
 	servers := byPath(must(Switches()), "/orders", "/feed", "/feed/new", "/internal/metrics")
 	forEach(t, servers, func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, withCookies(myApp, api), "PUT", "/orders")
-		refuses(t, on(evil, api), noOriginPreflight, "PUT", "/orders")
+		corstest.RefusesWith(t, on(evil, api), noOriginPreflight, "PUT", "/orders")
 
 		corstest.Allows(t, on(evil, api), "GET", "/feed", "X-Anything: 1")
 		corstest.Allows(t, on("null", api), "GET", "/feed/new")
-		refuses(t, withCookies(evil, api), wildcard, "GET", "/feed")
-		refuses(t, on(evil, api), methodRefused, "PUT", "/feed")
+		corstest.RefusesWith(t, withCookies(evil, api), wildcard, "GET", "/feed")
+		corstest.RefusesWith(t, on(evil, api), methodRefused, "PUT", "/feed")
 
-		refuses(t, withCookies(myApp, api), noOrigin, "GET", "/internal/metrics")
-		refuses(t, withCookies(myApp, api), noOriginPreflight, "PUT", "/internal/metrics")
+		corstest.RefusesWith(t, withCookies(myApp, api), noOrigin, "GET", "/internal/metrics")
+		corstest.RefusesWith(t, withCookies(myApp, api), noOriginPreflight, "PUT", "/internal/metrics")
 		if status := curl(t, api, "GET", "/internal/metrics"); status != http.StatusNoContent {
 			t.Errorf("curl gets %d, want 204", status)
 		}
@@ -35,10 +35,10 @@ func TestOpenAndRestricted(t *testing.T) {
 	forEach(t, servers, func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, on(evil, api), "DELETE", "/public/items", "Authorization: Bearer token")
 		corstest.Allows(t, withCookies(myApp, api), "PUT", "/me", "Content-Type: application/json")
-		refuses(t, on(evil, api), noOrigin, "GET", "/me")
-		refuses(t, on(evil, api), noOriginPreflight, "PUT", "/me")
-		refuses(t, withCookies(myApp, api), wildcard, "GET", "/public/items")
-		refuses(t, on(evil, api), noOrigin, "GET", "/publicity")
+		corstest.RefusesWith(t, on(evil, api), noOrigin, "GET", "/me")
+		corstest.RefusesWith(t, on(evil, api), noOriginPreflight, "PUT", "/me")
+		corstest.RefusesWith(t, withCookies(myApp, api), wildcard, "GET", "/public/items")
+		corstest.RefusesWith(t, on(evil, api), noOrigin, "GET", "/publicity")
 	})
 }
 
@@ -70,8 +70,8 @@ func TestByHost(t *testing.T) {
 	forEach(t, servers, func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, on("https://eu.myapp.com", api), "PUT", "https://eu.api.example/me")
 		corstest.Allows(t, on("https://us.myapp.com", api), "PUT", "https://us.api.example/me")
-		refuses(t, on("https://eu.myapp.com", api), noOriginPreflight, "PUT", "https://us.api.example/me")
-		refuses(t, on("https://eu.myapp.com", api), noOrigin, "GET", "https://other.api.example/me")
+		corstest.RefusesWith(t, on("https://eu.myapp.com", api), noOriginPreflight, "PUT", "https://us.api.example/me")
+		corstest.RefusesWith(t, on("https://eu.myapp.com", api), noOrigin, "GET", "https://other.api.example/me")
 
 		forged, err := http.NewRequestWithContext(t.Context(), "PUT", "https://us.api.example/me", nil)
 		if err != nil {
@@ -104,12 +104,12 @@ func TestByTenant(t *testing.T) {
 	corstest.Allows(t, withCookies("https://globex.example", api), "PUT", "/me", "X-Tenant: globex")
 
 	// The preflight is allowed, because it does not name the tenant.
-	blocked := refuses(t, withCookies("https://acme.example", api), noOrigin, "PUT", "/me", "X-Tenant: globex")
+	blocked := corstest.RefusesWith(t, withCookies("https://acme.example", api), noOrigin, "PUT", "/me", "X-Tenant: globex")
 	if blocked.Status != http.StatusForbidden {
 		t.Errorf("the page of another tenant gets %d, want 403", blocked.Status)
 	}
-	refuses(t, withCookies(evil, api), noOriginPreflight, "PUT", "/me", "X-Tenant: acme")
-	refuses(t, withCookies(evil, api), noOrigin, "GET", "/me")
+	corstest.RefusesWith(t, withCookies(evil, api), noOriginPreflight, "PUT", "/me", "X-Tenant: acme")
+	corstest.RefusesWith(t, withCookies(evil, api), noOrigin, "GET", "/me")
 }
 
 func TestNewTenantsError(t *testing.T) {

@@ -24,10 +24,10 @@ func TestConnect(t *testing.T) {
 			wantHeaders(t, "what the script sees", res.Header, map[string]string{
 				"Grpc-Status": "0", "Trailer-Request-Cost": "12", "Trailer-Internal": "",
 			})
-			refuses(t, on(evil, api), noOriginPreflight, "POST", method, headers...)
+			corstest.RefusesWith(t, on(evil, api), noOriginPreflight, "POST", method, headers...)
 		}
 		corstest.Allows(t, on(myApp, api), "GET", method+"?connect=v1&encoding=json&message=%7B%7D")
-		refuses(t, on(myApp, api), headerRefused, "POST", method, "X-Other: 1")
+		corstest.RefusesWith(t, on(myApp, api), headerRefused, "POST", method, "X-Other: 1")
 	})
 }
 
@@ -39,12 +39,12 @@ func TestTracing(t *testing.T) {
 	forEach(t, mounted(Tracing()), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, on(myApp, api), "GET", "/items", trace...)
 		corstest.Allows(t, on(myApp, api), "PUT", "/items/1", trace...)
-		refuses(t, on(myApp, api), headerRefused, "GET", "/items", append(trace, "b3: 1")...)
-		refuses(t, on(evil, api), noOriginPreflight, "GET", "/items", trace...)
+		corstest.RefusesWith(t, on(myApp, api), headerRefused, "GET", "/items", append(trace, "b3: 1")...)
+		corstest.RefusesWith(t, on(evil, api), noOriginPreflight, "GET", "/items", trace...)
 	})
 	forEach(t, mounted(RequestHeaders()), func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, on(myApp, api), "GET", "/items")
-		refuses(t, on(myApp, api), headerRefused, "GET", "/items", trace[0])
+		corstest.RefusesWith(t, on(myApp, api), headerRefused, "GET", "/items", trace[0])
 	})
 }
 
@@ -58,7 +58,7 @@ func TestApps(t *testing.T) {
 			corstest.Allows(t, on(origin, api), "PUT", "/items/1", "Authorization: Bearer token")
 		}
 		for _, origin := range []string{"chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "tauri://other", "http://localhost", "null", evil} {
-			refuses(t, on(origin, api), noOriginPreflight, "PUT", "/items/1", "Authorization: Bearer token")
+			corstest.RefusesWith(t, on(origin, api), noOriginPreflight, "PUT", "/items/1", "Authorization: Bearer token")
 		}
 	})
 	cfg := Apps()

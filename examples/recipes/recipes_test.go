@@ -27,12 +27,12 @@ const (
 	myApp = "https://myapp.com"
 	evil  = "https://evil.example"
 
-	// The codes of Chromium's DevTools.
-	noOrigin          = "MissingAllowOriginHeader"
-	noOriginPreflight = "PreflightMissingAllowOriginHeader"
-	methodRefused     = "MethodDisallowedByPreflightResponse"
-	headerRefused     = "HeaderDisallowedByPreflightResponse"
-	wildcard          = "WildcardOriginNotAllowed"
+	// Why a browser refuses.
+	noOrigin          = corstest.IssueMissingAllowOrigin
+	noOriginPreflight = corstest.IssuePreflightMissingAllowOrigin
+	methodRefused     = corstest.IssueMethodDisallowed
+	headerRefused     = corstest.IssueHeaderDisallowed
+	wildcard          = corstest.IssueWildcardOrigin
 )
 
 // apps is one application of each framework.
@@ -177,16 +177,6 @@ func on(origin string, api http.RoundTripper) *corstest.Page {
 // withCookies is a page whose scripts call fetch with credentials: "include".
 func withCookies(origin string, api http.RoundTripper) *corstest.Page {
 	return &corstest.Page{Origin: origin, Transport: api, Credentials: corstest.Include}
-}
-
-// refuses fails the test unless the browser refuses the request with a code.
-func refuses(t *testing.T, p *corstest.Page, code, method, url string, headers ...string) *corstest.BlockedError {
-	t.Helper()
-	blocked := corstest.Refuses(t, p, method, url, headers...)
-	if string(blocked.Issue) != code {
-		t.Errorf("%s %s from %s is refused with %s, want %s", method, url, p.Origin, blocked.Issue, code)
-	}
-	return blocked
 }
 
 // curl sends a request like a program other than a browser, and returns the

@@ -22,10 +22,10 @@ func TestOneRoute(t *testing.T) {
 	forEach(t, servers, func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, withCookies(myApp, api), "PUT", "/x", "Content-Type: application/json")
 		corstest.CheckRoutes(t, withCookies(myApp, api), []corstest.Route{{Method: "PUT", Path: "/x"}})
-		if blocked := refuses(t, withCookies(evil, api), noOriginPreflight, "PUT", "/x"); blocked.Status != http.StatusForbidden {
+		if blocked := corstest.RefusesWith(t, withCookies(evil, api), noOriginPreflight, "PUT", "/x"); blocked.Status != http.StatusForbidden {
 			t.Errorf("the preflight of a stranger gets %d, want 403", blocked.Status)
 		}
-		refuses(t, withCookies(myApp, api), noOriginPreflight, "PUT", "/other")
+		corstest.RefusesWith(t, withCookies(myApp, api), noOriginPreflight, "PUT", "/other")
 		if status := curl(t, api, "PUT", "/x"); status != http.StatusNoContent {
 			t.Errorf("curl gets %d, want 204", status)
 		}
@@ -44,7 +44,7 @@ func TestRouteWithoutOptions(t *testing.T) {
 	for _, s := range a.servers() {
 		t.Run(s.framework, func(t *testing.T) {
 			corstest.Allows(t, withCookies(myApp, s.transport), "GET", "/x")
-			blocked := refuses(t, withCookies(myApp, s.transport), noOriginPreflight, "PUT", "/x")
+			blocked := corstest.RefusesWith(t, withCookies(myApp, s.transport), noOriginPreflight, "PUT", "/x")
 			if blocked.Status != status[s.framework] {
 				t.Errorf("the router answers the preflight with %d, want %d", blocked.Status, status[s.framework])
 			}
@@ -81,17 +81,17 @@ func TestGroup(t *testing.T) {
 			page := withCookies(myApp, s.transport)
 			switch s.framework {
 			case "gin", "chi": // no preflight reaches the group
-				refuses(t, page, noOriginPreflight, "PUT", "/api/x")
-				refuses(t, page, noOriginPreflight, "PUT", "/api/outside")
+				corstest.RefusesWith(t, page, noOriginPreflight, "PUT", "/api/x")
+				corstest.RefusesWith(t, page, noOriginPreflight, "PUT", "/api/outside")
 			case "echo": // the group also answers preflights of other routes
 				corstest.Allows(t, page, "PUT", "/api/x")
-				refuses(t, page, noOrigin, "PUT", "/api/outside")
+				corstest.RefusesWith(t, page, noOrigin, "PUT", "/api/outside")
 			case "fiber": // a group is a prefix
 				corstest.Allows(t, page, "PUT", "/api/x")
 				corstest.Allows(t, page, "PUT", "/api/outside")
 				corstest.Allows(t, page, "PUT", "/apix")
 			}
-			refuses(t, withCookies(evil, s.transport), noOriginPreflight, "PUT", "/api/x")
+			corstest.RefusesWith(t, withCookies(evil, s.transport), noOriginPreflight, "PUT", "/api/x")
 		})
 	}
 }

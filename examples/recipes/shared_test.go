@@ -25,17 +25,17 @@ func TestShared(t *testing.T) {
 	servers := append(a.servers(), server{"net/http", corstest.Handler(mux)})
 	forEach(t, servers, func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, on(myApp, api), "PUT", "/api/items", "Content-Type: application/json")
-		refuses(t, on(myApp, api), methodRefused, "DELETE", "/api/items")
-		refuses(t, on(evil, api), noOriginPreflight, "PUT", "/api/items")
-		refuses(t, on(evil, api), noOrigin, "GET", "/api/items")
-		refuses(t, on(myApp, api), noOriginPreflight, "PUT", "/api/private")
+		corstest.RefusesWith(t, on(myApp, api), methodRefused, "DELETE", "/api/items")
+		corstest.RefusesWith(t, on(evil, api), noOriginPreflight, "PUT", "/api/items")
+		corstest.RefusesWith(t, on(evil, api), noOrigin, "GET", "/api/items")
+		corstest.RefusesWith(t, on(myApp, api), noOriginPreflight, "PUT", "/api/private")
 	})
 	if err := policy.Reconfigure(cors.Config{AllowOrigins: []string{"https://new.example"}}); err != nil {
 		t.Fatal(err)
 	}
 	forEach(t, servers, func(t *testing.T, api http.RoundTripper) {
 		corstest.Allows(t, on("https://new.example", api), "PUT", "/api/items")
-		refuses(t, on(myApp, api), noOriginPreflight, "PUT", "/api/items")
+		corstest.RefusesWith(t, on(myApp, api), noOriginPreflight, "PUT", "/api/items")
 	})
 }
 
@@ -43,11 +43,11 @@ func TestSharedFunction(t *testing.T) {
 	function := SharedFunction(must(Shared()), httpNoContent)
 	api := corstest.Handler(function)
 	corstest.Allows(t, on(myApp, api), "PUT", "/anything", "Content-Type: application/json")
-	refuses(t, on(evil, api), noOriginPreflight, "PUT", "/anything")
+	corstest.RefusesWith(t, on(evil, api), noOriginPreflight, "PUT", "/anything")
 
 	mux := http.NewServeMux()
 	mux.Handle("PUT /api/items", function)
-	blocked := refuses(t, on(myApp, corstest.Handler(mux)), noOriginPreflight, "PUT", "/api/items")
+	blocked := corstest.RefusesWith(t, on(myApp, corstest.Handler(mux)), noOriginPreflight, "PUT", "/api/items")
 	if blocked.Status != http.StatusMethodNotAllowed {
 		t.Errorf("a pattern with a method: status %d, want 405 from the mux", blocked.Status)
 	}

@@ -44,7 +44,7 @@ func TestEvents(t *testing.T) {
 			t.Errorf("Content-Type %q after %d preflights", kind, page.Preflights())
 		}
 		corstest.Allows(t, withCookies(myApp, api), "GET", "/events", "Last-Event-ID: 7")
-		refuses(t, withCookies(evil, api), noOrigin, "GET", "/events", "Accept: text/event-stream")
+		corstest.RefusesWith(t, withCookies(evil, api), noOrigin, "GET", "/events", "Accept: text/event-stream")
 	})
 }
 

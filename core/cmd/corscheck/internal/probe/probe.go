@@ -122,8 +122,9 @@ func (p *prober) judge() *Report {
 	}
 	r.Message, r.Hint = show.Plain(r.Message, show.Text), show.Plain(r.Hint, show.Text)
 	for _, w := range v.warnings {
-		// checkVary and checkPreflightCache know more about these two.
-		if w.Text != corstest.WarnVary && w.Text != corstest.WarnMaxAge {
+		// checkVary and checkPreflightCache know more about these two, and Dropped
+		// about the headers.
+		if w.Text != corstest.WarnVary && w.Text != corstest.WarnMaxAge && !strings.HasPrefix(w.Text, corstest.WarnForbiddenHeader) {
 			r.Findings = append(r.Findings, Finding{Warning, "response", w.Text, nil})
 		}
 	}
