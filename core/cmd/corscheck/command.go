@@ -198,7 +198,7 @@ keys are those of cors.Config, such as allowOrigins. Use - for standard input.`,
 			if err != nil {
 				return err
 			}
-			f, err := policyfile.Read(name, s.in)
+			f, err := policyfile.Read(name, "", s.in)
 			if err != nil {
 				return err
 			}
@@ -234,7 +234,7 @@ func runExplain(ctx context.Context, s streams, cmd *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	file, err := policyfile.Read(name, s.in)
+	file, err := policyfile.Read(name, "", s.in)
 	if err != nil {
 		return err
 	}
