@@ -85,9 +85,9 @@ func TestCompare(t *testing.T) {
 		{"one port instead of any", origins("http://localhost:*"), origins("http://localhost:3000"), "closes, origins: http://localhost:* (http://localhost) at allowOrigins[0]"},
 		{"apps", origins("moz-extension://a"), origins("moz-extension://*"), "opens, origins: moz-extension://* (moz-extension://x) at allowOrigins[0]"},
 		{"every origin", one, origins("*"), "opens, origins: every origin (https://stranger.example) at allowOrigins"},
-		{"a list instead of every origin", origins("*"), one, "closes, origins: every origin (https://stranger.example) at allowOrigins"},
+		{"a list instead of every origin", origins("*"), one, "closes, origins: every origin that is not listed (https://stranger.example) at allowOrigins"},
 		{"null", one, with(func(c *cors.Config) { c.AllowOrigins, c.Unsafe.NullOrigin = append(c.AllowOrigins, "null"), true }),
-			"opens, origins: null at allowOrigins\ndiffers, unsafe: nullOrigin is true, before false at unsafe.nullOrigin"},
+			"opens, origins: null at allowOrigins\ndiffers, unsafe: nullOrigin is true; before: false at unsafe.nullOrigin"},
 		{"an expression for the same origins", origins("https://a.example", "https://b.example"), regexps(`https://[ab]\.example`), ""},
 		{"an expression of a wildcard", origins("https://*.a.example"), regexps(`https://([a-z0-9_-]+\.)+a\.example`), ""},
 		{"an expression within a wildcard", origins("https://*.a.example"), regexps(`https://pr-\d+\.a\.example`), "closes, origins: https://*.a.example (https://x.a.example) at allowOrigins[0]"},
@@ -117,21 +117,21 @@ func TestCompare(t *testing.T) {
 			"closes, rejection: requests from origins that are not allowed get a 403, and their handlers do not run at rejectDisallowed"},
 		{"no rejection where every origin is allowed", cors.Config{AllowOrigins: []string{"*"}, RejectDisallowed: true}, origins("*"), ""},
 		{"max-age", with(func(c *cors.Config) { c.MaxAge = time.Minute }), with(func(c *cors.Config) { c.MaxAge = -1 * time.Second }),
-			"differs, preflights: not cached, before cached for 1m at maxAge"},
-		{"the status of preflights", one, with(func(c *cors.Config) { c.PreflightStatus = 200 }), "differs, preflights: answered with 200, before with 204 at preflightStatus"},
+			"differs, preflights: not cached; before: cached for 1m at maxAge"},
+		{"the status of preflights", one, with(func(c *cors.Config) { c.PreflightStatus = 200 }), "differs, preflights: answered with 200; before: with 204 at preflightStatus"},
 		{"the default status", one, with(func(c *cors.Config) { c.PreflightStatus = 204 }), ""},
 		{"who answers preflights", one, with(func(c *cors.Config) { c.PreflightContinue = true }),
-			"differs, preflights: answered by the next handler, before by the policy at preflightContinue"},
+			"differs, preflights: answered by the next handler; before: by the policy at preflightContinue"},
 		{"vary", with(func(c *cors.Config) { c.Vary = []string{"X-A", "x-b"} }), with(func(c *cors.Config) { c.Vary = []string{"X-B", "x-a", "X-C"} }),
-			"differs, vary: x-a, X-B, X-C, before X-A, x-b at vary"},
-		{"unsafe", one, with(func(c *cors.Config) { c.Unsafe.PublicSuffixes = true }), "differs, unsafe: publicSuffixes is true, before false at unsafe.publicSuffixes"},
+			"differs, vary: x-a, X-B, X-C; before: X-A, x-b at vary"},
+		{"unsafe", one, with(func(c *cors.Config) { c.Unsafe.PublicSuffixes = true }), "differs, unsafe: publicSuffixes is true; before: false at unsafe.publicSuffixes"},
 		{"the most dangerous first", methods("GET"), cors.Config{AllowOrigins: []string{"https://b.example", "https://*.b.example"}, AllowMethods: []string{"PUT"}, AllowCredentials: true, MaxAge: time.Second},
 			"opens with cookies, origins: https://*.b.example (https://x.b.example) at allowOrigins[1]\n" +
 				"opens with cookies, origins: https://b.example at allowOrigins[0]\n" +
 				"opens with cookies, credentials: requests with cookies at allowCredentials\n" +
 				"opens with cookies, methods: PUT at allowMethods[0]\n" +
 				"closes, origins: https://a.example at allowOrigins[0]\n" +
-				"differs, preflights: cached for 1s, before cached for 5s, the browsers' default at maxAge"},
+				"differs, preflights: cached for 1s; before: cached for 5s, the browsers' default at maxAge"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			changes, err := diff.Compare(tt.from, tt.to)
@@ -154,9 +154,9 @@ func TestReportOnly(t *testing.T) {
 		want      string
 	}{
 		{"a first trial", public, nil, public, &list, "differs, report only: a policy is tried out, and refuses nothing at reportOnly\n" +
-			"closes if enforced, origins: every origin (https://stranger.example) at allowOrigins"},
+			"closes if enforced, origins: every origin that is not listed (https://stranger.example) at allowOrigins"},
 		{"a change of the trial", public, &list, public, &longer, "opens if enforced, origins: https://b.example at reportOnly.allowOrigins[1]"},
-		{"the trial is enforced", public, &list, list, nil, "closes, origins: every origin (https://stranger.example) at allowOrigins\n" +
+		{"the trial is enforced", public, &list, list, nil, "closes, origins: every origin that is not listed (https://stranger.example) at allowOrigins\n" +
 			"differs, report only: no policy is tried out at reportOnly"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

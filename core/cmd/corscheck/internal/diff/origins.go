@@ -89,14 +89,20 @@ func expression(p origin.Pattern) string {
 	return b.String()
 }
 
-// everyOrigin is the value of a change that concerns every origin.
-const everyOrigin = "every origin"
+// The values of changes that concern every origin.
+const (
+	everyOrigin      = "every origin"
+	everyOtherOrigin = "every origin that is not listed"
+)
 
 // origins adds the origins that one side allows and the other does not.
 func (c *comparison) origins(d direction) {
 	switch {
 	case d.has.anything && !d.lacks.anything:
 		change := Change{Aspect: Origins, Value: everyOrigin, Key: "allowOrigins"}
+		if d.effect == Closes && len(d.lacks.entries) > 0 {
+			change.Value = everyOtherOrigin
+		}
 		if o := c.stranger(d); o != "" {
 			change.Witness = &Request{Origin: o}
 		}

@@ -20,24 +20,24 @@ func (c *comparison) settings() {
 	c.rejection()
 
 	if before, after := c.from.age(), c.to.age(); before != after {
-		differs(Preflights, "maxAge", "%s, before %s", after, before)
+		differs(Preflights, "maxAge", "%s; before: %s", after, before)
 	}
 	status := func(s int) int { return cmp.Or(s, http.StatusNoContent) }
 	switch {
 	case from.PreflightContinue != to.PreflightContinue:
 		who := map[bool]string{true: "the next handler", false: "the policy"}
-		differs(Preflights, "preflightContinue", "answered by %s, before by %s", who[to.PreflightContinue], who[from.PreflightContinue])
+		differs(Preflights, "preflightContinue", "answered by %s; before: by %s", who[to.PreflightContinue], who[from.PreflightContinue])
 	case !to.PreflightContinue && status(from.PreflightStatus) != status(to.PreflightStatus):
-		differs(Preflights, "preflightStatus", "answered with %d, before with %d", status(to.PreflightStatus), status(from.PreflightStatus))
+		differs(Preflights, "preflightStatus", "answered with %d; before: with %d", status(to.PreflightStatus), status(from.PreflightStatus))
 	}
 	if before, after := varyOf(from.Vary), varyOf(to.Vary); !strings.EqualFold(before, after) {
-		differs(Vary, "vary", "%s, before %s", cmp.Or(after, "nothing"), cmp.Or(before, "nothing"))
+		differs(Vary, "vary", "%s; before: %s", cmp.Or(after, "nothing"), cmp.Or(before, "nothing"))
 	}
 	before, after := reflect.ValueOf(from.Unsafe), reflect.ValueOf(to.Unsafe)
 	for i := range after.NumField() {
 		if before.Field(i).Bool() != after.Field(i).Bool() {
 			key, _, _ := strings.Cut(after.Type().Field(i).Tag.Get("json"), ",")
-			differs(Unsafe, "unsafe."+key, "%s is %t, before %t", key, after.Field(i).Bool(), before.Field(i).Bool())
+			differs(Unsafe, "unsafe."+key, "%s is %t; before: %t", key, after.Field(i).Bool(), before.Field(i).Bool())
 		}
 	}
 }

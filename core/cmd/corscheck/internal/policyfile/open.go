@@ -1,6 +1,7 @@
 package policyfile
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -33,6 +34,9 @@ func readAll(name string, stdin io.Reader) ([]byte, error) {
 // may never come.
 func open(name string) (*os.File, error) {
 	info, err := os.Stat(name)
+	if failed, ok := errors.AsType[*fs.PathError](err); ok {
+		return nil, fmt.Errorf("%s: %w", name, failed.Err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -35,6 +35,14 @@ type Problem struct {
 	Message string `json:"message"`
 }
 
+// Text returns the key and the message.
+func (p Problem) Text() string {
+	if p.Key == "" {
+		return p.Message
+	}
+	return p.Key + ": " + p.Message
+}
+
 // Read reads the named file, or stdin if the name is "-". The key is that of the
 // policy in a larger file, such as "server.cors", or empty. An error is about the
 // file; what is wrong with the policy is in Problems.
