@@ -144,8 +144,9 @@ func groupOf(c diff.Change) group {
 	case diff.Closes:
 		g = group{heading: "closes" + with, level: "notice", style: terminal.Green}
 	}
-	if c.Tried { // nothing is in force
-		g.heading, g.level = "report only: "+g.heading, "notice"
+	if c.Tried { // nothing of it is in force
+		would := map[diff.Effect]string{diff.Opens: "would open", diff.Closes: "would close", diff.Differs: "would differ"}
+		g.heading, g.level = "report only: "+would[c.Effect]+with, "notice"
 	}
 	return g
 }
