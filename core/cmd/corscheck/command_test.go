@@ -9,8 +9,11 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/fatih/color"
 
@@ -20,9 +23,15 @@ import (
 // corscheck runs the command, and returns both outputs and the exit status.
 func corscheck(t *testing.T, args ...string) (output string, status int) {
 	t.Helper()
+	return corscheckOf(t, "allowOrigins: [https://myapp.com]", args...)
+}
+
+// corscheckOf is like corscheck, with a text as standard input.
+func corscheckOf(t *testing.T, stdin string, args ...string) (output string, status int) {
+	t.Helper()
 	var out bytes.Buffer
 	o := terminal.Output{Writer: &out}
-	status = run(t.Context(), streams{strings.NewReader("allowOrigins: [https://myapp.com]"), o, o}, append([]string{"corscheck"}, args...))
+	status = run(t.Context(), streams{strings.NewReader(stdin), o, o}, append([]string{"corscheck"}, args...))
 	return out.String(), status
 }
 
@@ -40,10 +49,24 @@ func TestUsage(t *testing.T) {
 		want       string
 	}{
 		{"no command", "", exitUnknown, "Commands:"},
-		{"an unknown command", "prob http://a.example", exitUnknown, `corscheck: unknown command "prob": use probe, lint or explain`},
+		{"an unknown command", "prob http://a.example", exitUnknown, `corscheck: unknown command "prob"; did you mean "probe"?`},
+		{"a command that is far off", "frobnicate", exitUnknown, `unknown command "frobnicate": use one of probe, lint, explain, diff, schema, completion`},
+		{"a URL in place of a command", "http://a.example", exitUnknown, `did you mean "corscheck probe http://a.example"?`},
+		{"a file in place of a command", "cors.yaml", exitUnknown, `did you mean "corscheck lint cors.yaml"?`},
+		{"the version", "--version", exitAllowed, "corscheck version "},
 		{"help", "-h", exitAllowed, "corscheck <command> [flags]"},
 		{"help of a command", "probe -h", exitAllowed, "Examples:\n  corscheck probe -origin https://myapp.com"},
-		{"an unknown flag", "probe -orgin a http://a.example", exitUnknown, `flag provided but not defined: -orgin; see "corscheck probe -h"`},
+		{"an unknown flag", "probe -orgin a http://a.example", exitUnknown, `unknown flag -orgin; did you mean -origin?`},
+		{"an unknown flag with two dashes", "lint --fromat json -", exitUnknown, `unknown flag -fromat; did you mean -format?`},
+		{"a flag that is far off", "probe -frobnicate http://a.example", exitUnknown, `unknown flag -frobnicate; see "corscheck probe -h"`},
+		{"a flag without a value", "probe -origin", exitUnknown, `the flag -origin needs a value; see`},
+		{"a flag with an invalid value", "probe -timeout x http://a.example", exitUnknown, `-timeout: needs a duration such as 10s, not "x"`},
+		{"a flag that is true or false", "lint -json=x -", exitUnknown, `-json: needs true or false, not "x"`},
+		{"cookies of curl", "probe -b a=b http://a.example", exitUnknown, `unknown flag -b: cookies are not sent; use -credentials`},
+		{"a body of curl", "probe --data {} http://a.example", exitUnknown, `unknown flag -data: no body is sent`},
+		{"a flag of curl without a space", "probe -XPUT http://a.example", exitUnknown, `write a space after it: -X "PUT"`},
+		{"a user without a password", "probe -u me http://a.example", exitUnknown, `-user: write name:password`},
+		{"two origins", "probe -origin https://a.example -H Origin:https://b.example http://a.example", exitUnknown, `the origin is "https://a.example" already`},
 		{"no URL", "probe", exitUnknown, "probe needs a URL"},
 		{"two URLs", "probe http://a.example http://b.example", exitUnknown, "probe takes one argument, a URL, but got 2"},
 		{"a URL without a scheme", "probe localhost:8080/x", exitUnknown, `"localhost:8080/x" has no scheme: write "http://localhost:8080/x" or "https://localhost:8080/x"`},
@@ -55,6 +78,15 @@ func TestUsage(t *testing.T) {
 		{"a forbidden method", "probe -method TRACE http://a.example", exitUnknown, `-method "TRACE": browsers do not send this method`},
 		{"a header without a name", "probe -header : http://a.example", exitUnknown, `-header ":": write "Name: value"`},
 		{"a timeout of zero", "probe -timeout 0s http://a.example", exitUnknown, `-timeout must be positive`},
+		{"an unknown format", "lint -format jsn -", exitUnknown, `-format "jsn" is unknown; did you mean json?`},
+		{"a format that is far off", "lint -format sarif -", exitUnknown, `-format "sarif" is unknown: use text, json, github`},
+		{"two formats", "lint -json -format github -", exitUnknown, `-json and -format github exclude each other`},
+		{"one policy to compare", "diff -", exitUnknown, `diff needs two files, the old policy and the new one, but got 1`},
+		{"standard input twice", "diff - -", exitUnknown, `only one of the policies from standard input`},
+		{"an argument of schema", "schema x", exitUnknown, `schema takes no arguments`},
+		{"the flags of curl", "explain - -H Origin:https://myapp.com -H Access-Control-Request-Method:PURGE -X OPTIONS", exitRefused, `method "PURGE" is not allowed`},
+		{"the requested headers of curl", "explain - -H Origin:https://myapp.com -H access-control-request-headers:x-a", exitRefused, `header "x-a" is not allowed`},
+		{"the user of curl", "explain - -origin https://myapp.com -u me:pw", exitRefused, `header "authorization" is not allowed`},
 		{"no file", "lint", exitUnknown, "lint needs a file"},
 		{"a file that does not exist", "lint no-such-file.yaml", exitUnknown, "no-such-file.yaml: no such file"},
 		{"explain without an origin", "explain -", exitUnknown, "explain needs -origin"},
@@ -67,6 +99,55 @@ func TestUsage(t *testing.T) {
 				t.Errorf("status %d, want %d and %q:\n%s", status, tt.status, tt.want, output)
 			}
 		})
+	}
+}
+
+// TestHelp checks that help fits a terminal.
+func TestHelp(t *testing.T) {
+	for _, command := range []string{"", "probe", "lint", "explain", "diff", "schema", "completion"} {
+		output, status := corscheck(t, append(strings.Fields(command), "-h")...)
+		if status != exitAllowed || output == "" {
+			t.Errorf("%s: status %d", command, status)
+		}
+		for line := range strings.Lines(output) {
+			if utf8.RuneCountInString(line) > helpWidth+1 {
+				t.Errorf("%s: %q", command, line)
+			}
+		}
+	}
+}
+
+func TestCompletion(t *testing.T) {
+	for _, shell := range []string{"bash", "zsh", "fish", "pwsh"} {
+		if output, status := corscheck(t, "completion", shell); status != exitAllowed || !strings.Contains(output, "--generate-shell-completion") {
+			t.Errorf("%s: status %d", shell, status)
+		}
+	}
+	if output, _ := corscheck(t, "lint", "--f", "--generate-shell-completion"); output != "--format:text, json, or github for annotations in a workflow (default: text)\n" {
+		t.Errorf("%q", output)
+	}
+}
+
+// TestEndless has a standard input that does not end.
+func TestEndless(t *testing.T) {
+	in, writer := io.Pipe()
+	defer writer.Close()
+	for _, args := range []string{"lint -timeout 50ms -", "explain -timeout 50ms -origin https://a.example -", "diff -timeout 50ms - /dev/null"} {
+		var out bytes.Buffer
+		o := terminal.Output{Writer: &out}
+		status := run(t.Context(), streams{in, o, o}, append([]string{"corscheck"}, strings.Fields(args)...))
+		if status != exitUnknown || !strings.Contains(out.String(), "takes too long: use -timeout to wait longer") {
+			t.Errorf("%s: status %d: %s", args, status, out.String())
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	info := &debug.BuildInfo{GoVersion: "go1.26.0", Main: debug.Module{Version: "v1.2.3"}, Settings: []debug.BuildSetting{
+		{Key: "vcs.revision", Value: "0123456789abcdef"}, {Key: "vcs.modified", Value: "true"}}}
+	want := "v1.2.3 (go1.26.0, " + runtime.GOOS + "/" + runtime.GOARCH + ", commit 0123456789ab with changes)"
+	if got := describeBuild(info); got != want {
+		t.Errorf("%s\nwant %s", got, want)
 	}
 }
 

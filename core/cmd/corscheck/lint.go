@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	cors "github.com/polycors/polycors/core"
+	"github.com/polycors/polycors/core/internal/document"
 	"github.com/polycors/polycors/core/internal/fetch"
 	"github.com/polycors/polycors/core/internal/show"
 
@@ -23,15 +24,22 @@ type lintReport struct {
 }
 
 // lint writes the problems of a policy or, if there are none, what it allows.
-func lint(s streams, f *policyfile.File, asJSON bool) error {
+func lint(s streams, f *policyfile.File, form format) error {
 	r := lintReport{Verdict: "invalid", File: f.Name, Problems: append([]policyfile.Problem{}, f.Problems...)}
 	if f.Policy != nil {
 		r.Verdict, r.Policy = "valid", &f.Config
 	}
 	switch {
-	case asJSON:
+	case form == asJSON:
 		if err := writeJSON(s.out, r); err != nil {
 			return err
+		}
+	case form == asGitHub:
+		for _, p := range f.Problems {
+			a := annotation{"error", f.Name, document.Place{Line: p.Line, Column: p.Column}, "CORS policy", show.Plain(p.Text(), show.Text)}
+			if err := a.write(s.out); err != nil {
+				return err
+			}
 		}
 	case f.Policy != nil:
 		showPolicy(s.out, f)
@@ -51,11 +59,7 @@ func showProblems(o terminal.Output, f *policyfile.File) {
 		if p.Line > 0 {
 			place += fmt.Sprintf(":%d:%d", p.Line, p.Column)
 		}
-		message := p.Message
-		if p.Key != "" {
-			message = p.Key + ": " + message
-		}
-		fmt.Fprintf(o, "%s %s\n", terminal.Bold.Sprint(place+":"), show.Plain(message, show.Text))
+		o.Row(terminal.Bold, place+":", 2, p.Text())
 	}
 	noun := "problems"
 	if len(f.Problems) == 1 {

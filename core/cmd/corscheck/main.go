@@ -11,8 +11,6 @@ import (
 
 	"github.com/fatih/color"
 
-	"github.com/polycors/polycors/core/internal/show"
-
 	"github.com/polycors/polycors/core/cmd/corscheck/internal/probe"
 	"github.com/polycors/polycors/core/cmd/corscheck/internal/terminal"
 )
@@ -55,7 +53,7 @@ func run(ctx context.Context, s streams, args []string) int {
 	if exit, ok := errors.AsType[exitError](err); ok {
 		return int(exit)
 	}
-	fmt.Fprintf(s.err, "corscheck: %s\n", show.Plain(err.Error(), show.Text))
+	showError(s, err)
 	return exitUnknown
 }
 

@@ -72,7 +72,7 @@ func showHeaders(o terminal.Output, prefix string, h probe.Headers) {
 	names := slices.Sorted(maps.Keys(h))
 	for _, name := range names[:min(len(names), maxNames)] {
 		for _, line := range h[name] {
-			fmt.Fprintf(o, "%s %s: %s\n", prefix, name, line)
+			o.Line(prefix+" ", 2, 4, name+": "+line)
 		}
 	}
 }

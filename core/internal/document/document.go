@@ -72,6 +72,7 @@ type Reader struct {
 	Meant map[string]bool
 
 	program int // the size of the expressions that were read
+	nesting int // how many pointers lead to the group that is read
 }
 
 // NewReader returns a Reader without problems.

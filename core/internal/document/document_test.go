@@ -61,6 +61,18 @@ func TestPointers(t *testing.T) {
 	}
 }
 
+// An alias of YAML makes a document endless.
+func TestEndless(t *testing.T) {
+	var root document.Node
+	root = document.Node{Kind: document.Group, Entries: func(yield func(key, value document.Node) bool) {
+		yield(document.Node{Kind: document.String, Text: "next"}, root)
+	}}
+	const want = "0:0: next.next.next.next: is nested too deeply"
+	if got := problems(root, new(sample)); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
 func TestValuesOfYAMLPackages(t *testing.T) {
 	tree := map[string]any{
 		"age":  uint64(60),

@@ -73,7 +73,7 @@ func JSON(data []byte) Node { return (&source{}).node(data, 0) }
 
 // JSONFile is like JSON, and knows the places of values.
 func JSONFile(data []byte) Node {
-	s := &source{data: data, lines: []int{0}}
+	s := &source{data: data, lines: []int{0}, column: 1}
 	for i, c := range data {
 		if c == '\n' {
 			s.lines = append(s.lines, i+1)
@@ -86,6 +86,8 @@ func JSONFile(data []byte) Node {
 type source struct {
 	data  []byte
 	lines []int
+
+	last, column int // an offset and its column: a file may be one long line
 }
 
 func (s *source) place(offset int) Place {
@@ -96,7 +98,12 @@ func (s *source) place(offset int) Place {
 	if !exact {
 		line--
 	}
-	return Place{line + 1, 1 + utf8.RuneCount(s.data[s.lines[line]:offset])}
+	if s.last < s.lines[line] || s.last > offset {
+		s.last, s.column = s.lines[line], 1
+	}
+	s.column += utf8.RuneCount(s.data[s.last:offset])
+	s.last = offset
+	return Place{line + 1, s.column}
 }
 
 // node returns the node of a value that begins at an offset, after blanks.

@@ -62,6 +62,13 @@ func (r *Reader) nested(path string, n Node, v reflect.Value) {
 		r.group(path, n, v)
 		return
 	}
+	const most = 3 // an alias may contain itself
+	if r.nesting == most {
+		r.add(path, n.Place, "is nested too deeply")
+		return
+	}
+	r.nesting++
+	defer func() { r.nesting-- }()
 	fresh := reflect.New(v.Type().Elem())
 	if !v.IsNil() {
 		fresh.Elem().Set(v.Elem())

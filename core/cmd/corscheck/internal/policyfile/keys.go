@@ -17,15 +17,17 @@ func keys() map[string]string {
 		for i := range t.NumField() {
 			field := t.Field(i)
 			key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-			if key == "-" {
+			group := field.Type
+			if group.Kind() == reflect.Pointer {
+				group = group.Elem()
+			}
+			nested := group == t && fieldPrefix != "" // a policy within a policy holds no other one
+			if key == "-" || nested {
 				continue
 			}
 			found[fieldPrefix+field.Name] = keyPrefix + key
-			switch {
-			case field.Type.Kind() == reflect.Struct:
-				walk(field.Type, fieldPrefix+field.Name+".", keyPrefix+key+".")
-			case field.Type.Kind() == reflect.Pointer && fieldPrefix == "":
-				walk(field.Type.Elem(), field.Name+".", key+".")
+			if group.Kind() == reflect.Struct {
+				walk(group, fieldPrefix+field.Name+".", keyPrefix+key+".")
 			}
 		}
 	}
@@ -45,4 +47,4 @@ func Spelling(message string) string {
 	})
 }
 
-var fieldName = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|\b(?:Unsafe\.)?[A-Z]\w+\b`)
+var fieldName = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|\b(?:[A-Z]\w+\.)*[A-Z]\w+\b`)

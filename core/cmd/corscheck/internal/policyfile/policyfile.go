@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,9 +19,12 @@ import (
 // A File is a policy in a file.
 type File struct {
 	Name     string
+	Key      string // of the policy in the file, or empty
 	Config   cors.Config
 	Policy   *cors.Policy // nil if there are problems
 	Problems []Problem    // in the order of the file
+
+	places map[string]document.Place
 }
 
 // A Problem is one thing that is wrong with a policy.
@@ -33,18 +35,24 @@ type Problem struct {
 	Message string `json:"message"`
 }
 
-// maxSize keeps corscheck from reading a wrong argument, such as a disk image.
-const maxSize = 4 << 20
+// Text returns the key and the message.
+func (p Problem) Text() string {
+	if p.Key == "" {
+		return p.Message
+	}
+	return p.Key + ": " + p.Message
+}
 
-// Read reads the named file, or stdin if the name is "-". An error is about the
+// Read reads the named file, or stdin if the name is "-". The key is that of the
+// policy in a larger file, such as "server.cors", or empty. An error is about the
 // file; what is wrong with the policy is in Problems.
-func Read(name string, stdin io.Reader) (*File, error) {
+func Read(name, key string, stdin io.Reader) (*File, error) {
 	data, err := readAll(name, stdin)
 	if err != nil {
 		return nil, err
 	}
-	f := &File{Name: name}
-	root, problem := parse(name, data)
+	f := &File{Name: name, Key: key}
+	root, problem := parse(name, key, data)
 	if problem != nil {
 		f.Problems = []Problem{*problem}
 		return f, nil
@@ -54,11 +62,10 @@ func Read(name string, stdin io.Reader) (*File, error) {
 	for _, p := range r.Problems {
 		f.add(p.Place, p.Path, p.Message)
 	}
-	cfg := f.Config
-	if cfg.ReportOnly != nil {
-		cfg.OnReject = func(context.Context, cors.Rejection) {} // the program has it
-	}
-	policy, err := cors.New(cfg)
+	f.places = r.Places
+	complete := f.Config
+	complete.OnReject = func(context.Context, cors.Rejection) {} // what a file cannot hold, but a policy may need
+	policy, err := cors.New(complete)
 	f.addConfigErrors(r, err)
 	slices.SortStableFunc(f.Problems, func(a, b Problem) int {
 		if (a.Line == 0) != (b.Line == 0) {
@@ -75,24 +82,20 @@ func Read(name string, stdin io.Reader) (*File, error) {
 	return f, nil
 }
 
-func readAll(name string, stdin io.Reader) ([]byte, error) {
-	in := stdin
-	if name != "-" {
-		file, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer file.Close()
-		in = file
+// Place returns the place of the value with a key, such as "allowOrigins[1]", or of
+// the list that it would be in. It is zero if the file has neither.
+func (f *File) Place(key string) document.Place {
+	if at, ok := f.places[key]; ok {
+		return at
 	}
-	data, err := io.ReadAll(io.LimitReader(in, maxSize+1))
-	if err == nil && len(data) > maxSize {
-		err = fmt.Errorf("%s is larger than %d MiB: not a policy", name, maxSize>>20)
-	}
-	return data, err
+	list, _, _ := strings.Cut(key, "[")
+	return f.places[list]
 }
 
 func (f *File) add(at document.Place, key, message string) {
+	if f.Key != "" && key != "" {
+		key = f.Key + "." + key
+	}
 	f.Problems = append(f.Problems, Problem{at.Line, at.Column, key, message})
 }
 
@@ -121,11 +124,7 @@ func (f *File) addConfigErrors(r *document.Reader, err error) {
 		if e.Index >= 0 {
 			key += fmt.Sprintf("[%d]", r.Kept[list][e.Index])
 		}
-		at, ok := r.Places[key]
-		if !ok {
-			at = r.Places[list]
-		}
-		f.add(at, key, message(e))
+		f.add(f.Place(key), key, message(e))
 	}
 }
 

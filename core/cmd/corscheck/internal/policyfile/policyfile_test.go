@@ -21,7 +21,12 @@ import (
 // problems reads a policy, and returns its problems one per line.
 func problems(t *testing.T, policy string) string {
 	t.Helper()
-	f, err := policyfile.Read("-", strings.NewReader(policy))
+	return problemsAt(t, policy, "")
+}
+
+func problemsAt(t *testing.T, policy, key string) string {
+	t.Helper()
+	f, err := policyfile.Read("-", key, strings.NewReader(policy))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,10 +81,25 @@ func TestRead(t *testing.T) {
 		{"an alias", "allowOrigins: &o [https://a.example/]\nvary: [X]\nexposeHeaders: *o",
 			"1:19: allowOrigins[0]: \"https://a.example/\" has a trailing slash; use \"https://a.example\"\n" +
 				`1:19: exposeHeaders[0]: "https://a.example/" is not a valid header name; use letters, digits and hyphens only`},
-		{"an asterisk without quotes", "allowOrigins: *", `1:15: : invalid YAML: undefined alias name: an asterisk at the start of a value needs quotes, as in "*"`},
-		{"an asterisk without quotes in a list", "allowOrigins: [*]", `1:17: : invalid YAML: unexpected scalar value type: an asterisk at the start of a value needs quotes, as in "*"`},
+		{"an asterisk without quotes", "allowOrigins: *", `1:15: : invalid YAML: an asterisk at the start of a value needs quotes, as in "*"`},
+		{"an asterisk without quotes in a list", "allowOrigins: [*]", `1:17: : invalid YAML: an asterisk at the start of a value needs quotes, as in "*"`},
 		{"merged keys", "<<: {alowMethods: [GET]}\n" + origin, `1:6: alowMethods: unknown key; did you mean "allowMethods"?`},
 		{"merged keys do not replace others", "<<: [{allowOrigins: [x]}, {vary: [A]}]\n" + origin, ``},
+		{"a merge of several groups", "allowMethods: &m [GET]\n<<: [{allowOrigins: ['https://a.example/']}, {exposeHeaders: *m}]",
+			`2:22: allowOrigins[0]: "https://a.example/" has a trailing slash; use "https://a.example"`},
+		{"a merge of an undefined alias", "<<: [*a]\n" + origin, `1:6: : undefined alias *a: the file has no anchor &a`},
+		{"a merge of a text", "<<: a\n" + origin, `1:5: : << needs an alias of a group of keys, such as <<: *base`},
+		{"methods in one string", origin + "allowMethods: GET, POST", `2:15: allowMethods: needs a list, not "GET, POST"; write ["GET", "POST"]`},
+		{"a tab", "allowOrigins:\n\t- https://a.example", `2:1: : invalid YAML: a line begins with a tab: indent it with spaces`},
+		{"a quote that is not closed", "allowOrigins: ['https://a.example]", `1:16: : invalid YAML: the closing ' is missing`},
+		{"a backslash in double quotes", `allowOriginRegexps: ["https://a\.example"]`,
+			`1:33: : invalid YAML: \. has no meaning in double quotes: use single quotes, in which a backslash is a backslash`},
+		{"a comma before a bracket in JSON", `{"allowOrigins": ["https://a.example",]}`, `1:39: : invalid JSON: there is a comma before ]: remove it`},
+		{"a comment in JSON", `{"allowOrigins": [] // none` + "\n}", `1:21: : invalid JSON: a comma or } is missing before this`},
+		{"a key without quotes in JSON", `{allowOrigins: []}`, `1:2: : invalid JSON: a key begins here: write it in double quotes`},
+		{"a file of JSON that ends too early", `{"allowOrigins": [`, `1:18: : invalid JSON: the file ends too early: a closing bracket or quote is missing`},
+		{"a policy in a larger file", "name: shop\nserver:\n  cors:\n    allowOrigins: []", `3:3: : the policy is under the key "server.cors": use -key server.cors`},
+		{"several policies in a larger file", "base: &b\n  allowOrigins: []\n'my cors':\n  <<: *b\n  maxAge: 5", `3:1: : the policy is under the key "my cors": use -key 'my cors'`},
 		{"a byte order mark", "\uFEFF" + origin, ``},
 		{"a list instead of a policy", "- a", `1:1: : the file contains a list, not the keys of a policy, such as allowOrigins`},
 		{"two documents", origin + "---\n" + origin + "---\n" + origin, `0:0: : the file has several documents: not a policy`},
@@ -97,7 +117,7 @@ func TestRead(t *testing.T) {
 // TestReadHostile has files for which the YAML package needs minutes if they
 // are longer.
 func TestReadHostile(t *testing.T) {
-	const n = 20_000
+	const n = 30_000
 	var merges strings.Builder
 	merges.WriteString("a0: &a0 {x: 1}\n")
 	for i := range 30 {
@@ -109,6 +129,11 @@ func TestReadHostile(t *testing.T) {
 		"deep lists of lines": strings.Repeat("- ", n),
 		"many keys":           strings.Repeat("a: 1\n", n),
 		"many documents":      strings.Repeat("---\na\n", n),
+		"many tags":           strings.Repeat("!!x ", n),
+		"many anchors":        strings.Repeat("&a ", n),
+		"a long flow group":   "{" + strings.Repeat("a,", n),
+		"a long line of JSON": `{"a":` + strings.Repeat(`[],"a":`, n) + `1}`,
+		"deep JSON":           strings.Repeat(`{"a":`, n),
 		"nested merges":       merges.String(),
 	} {
 		if problems(t, policy) == "" {
@@ -117,10 +142,43 @@ func TestReadHostile(t *testing.T) {
 	}
 }
 
+// TestReadKey reads policies that are parts of larger files.
+func TestReadKey(t *testing.T) {
+	const file = "server:\n  cors: &cors\n    allowOrigins: [https://a.example/]\n  'a.b': {allowOrigins: []}\n  port: 80\nadmin:\n  <<: *cors\n  maxAge: 5"
+	for _, tt := range []struct{ name, policy, key, want string }{
+		{"a dotted key", file, "server.cors", `3:20: server.cors.allowOrigins[0]: "https://a.example/" has a trailing slash; use "https://a.example"`},
+		{"a key that contains a dot", file, "server.a.b", ``},
+		{"a merged group", file, "admin", `3:20: admin.allowOrigins[0]: "https://a.example/" has a trailing slash; use "https://a.example"`},
+		{"a misspelt key", file, "server.cros", `0:0: : the file has no key "server.cros"; did you mean -key server.cors?`},
+		{"a key that is far off", file, "http", `0:0: : the file has no key "http"; there is a policy under -key server.cors`},
+		{"a key below a scalar", file, "server.port.cors", `0:0: : the file has no key "server.port.cors"; there is a policy under -key server.cors`},
+		{"a key of a scalar", file, "server.port", `5:9: : the key "server.port" contains the number 80, not the keys of a policy, such as allowOrigins`},
+		{"a key of JSON", `{"cors": {"allowOrigins": ["x"]}}`, "cors", `1:28: cors.allowOrigins[0]: "x" has no scheme such as https://; use "https://x"`},
+		{"an endless document", "a: &a\n  b: *a", "a.b.c", `0:0: : the file has no key "a.b.c"; did you mean -key a.b.b?`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := problemsAt(t, tt.policy, tt.key); got != tt.want {
+				t.Errorf("%s\nwant:\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestReadLarge(t *testing.T) {
-	_, err := policyfile.Read("-", strings.NewReader(strings.Repeat(" ", 5<<20)))
-	if err == nil || err.Error() != "- is larger than 4 MiB: not a policy" {
+	_, err := policyfile.Read("-", "", strings.NewReader(strings.Repeat(" ", 2<<20)))
+	if err == nil || err.Error() != "- is larger than 1 MiB: not a policy" {
 		t.Error(err)
+	}
+}
+
+func TestReadTOML(t *testing.T) {
+	toml := filepath.Join(t.TempDir(), "policy.toml")
+	if err := os.WriteFile(toml, []byte("allowOrigins = []"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := policyfile.Read(toml, "", nil)
+	if err != nil || len(f.Problems) != 1 || !strings.Contains(f.Problems[0].Message, "YAML or JSON") {
+		t.Errorf("%+v, %v", f, err)
 	}
 }
 
@@ -133,7 +191,7 @@ func TestReadMarshalled(t *testing.T) {
 	if err := os.WriteFile(file, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if f, err := policyfile.Read(file, nil); err != nil || f.Policy == nil {
+	if f, err := policyfile.Read(file, "", nil); err != nil || f.Policy == nil {
 		t.Errorf("%+v, %v", f, err)
 	}
 }
@@ -174,7 +232,7 @@ func FuzzAgree(f *testing.F) {
 		if err == nil {
 			_, err = cors.New(cfg)
 		}
-		file, readErr := policyfile.Read("-", strings.NewReader(policy))
+		file, readErr := policyfile.Read("-", "", strings.NewReader(policy))
 		switch {
 		case readErr != nil:
 			t.Fatal(readErr)

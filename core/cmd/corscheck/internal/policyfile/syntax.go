@@ -14,24 +14,36 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"github.com/polycors/polycors/core/internal/document"
+	"github.com/polycors/polycors/core/internal/show"
 )
 
-// parse returns the keys of a file, or why it is not a policy.
-func parse(name string, data []byte) (root document.Node, problem *Problem) {
+// parse returns the keys of a policy, which may be a part of a file, or why it is
+// not a policy.
+func parse(name, key string, data []byte) (root document.Node, problem *Problem) {
+	if strings.EqualFold(filepath.Ext(name), ".toml") {
+		return root, &Problem{Message: "the file is TOML, which polycors does not read: write the policy in YAML or JSON"}
+	}
 	isJSON := strings.EqualFold(filepath.Ext(name), ".json") || name == "-" && bytes.HasPrefix(bytes.TrimSpace(data), []byte("{"))
 	if !isJSON {
 		root, problem = parseYAML(data)
 	} else if problem = jsonProblem(data); problem == nil {
 		root = document.JSONFile(data)
 	}
-	if problem != nil {
+	where := "the file"
+	switch {
+	case problem != nil:
 		return root, problem
+	case key != "":
+		where = "the key " + show.Quoted(key)
+		root, problem = section(root, key)
+	default:
+		problem = elsewhere(root)
 	}
-	if root.Kind != document.Group {
-		return root, &Problem{Line: root.Line, Column: root.Column,
-			Message: "the file contains " + root.Describe() + ", not the keys of a policy, such as allowOrigins"}
+	if problem == nil && root.Kind != document.Group {
+		problem = &Problem{Line: root.Line, Column: root.Column,
+			Message: where + " contains " + root.Describe() + ", not the keys of a policy, such as allowOrigins"}
 	}
-	return root, nil
+	return root, problem
 }
 
 func parseYAML(data []byte) (document.Node, *Problem) {
@@ -57,7 +69,11 @@ func parseYAML(data []byte) (document.Node, *Problem) {
 	case nil, *ast.CommentGroupNode: // an empty file is an empty policy
 		body = &ast.MappingNode{}
 	}
-	return newTree(body).node(body), nil
+	t := newTree(body)
+	if problem := t.mergeProblem(); problem != nil {
+		return document.Node{}, problem
+	}
+	return t.node(body), nil
 }
 
 func jsonProblem(data []byte) *Problem {
@@ -66,8 +82,9 @@ func jsonProblem(data []byte) *Problem {
 	if err == nil {
 		return nil
 	}
-	p := &Problem{Message: "invalid JSON: " + err.Error()}
+	p := &Problem{Message: "invalid JSON"}
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		p.Message += ": " + jsonMessage(syntax)
 		before := data[:max(0, min(int(syntax.Offset)-1, len(data)))]
 		p.Line = 1 + bytes.Count(before, []byte("\n"))
 		p.Column = len(before) - bytes.LastIndexByte(before, '\n')
@@ -78,25 +95,37 @@ func jsonProblem(data []byte) *Problem {
 func yamlProblem(err error) *Problem {
 	var e yaml.Error
 	if !errors.As(err, &e) || e.GetToken() == nil {
-		return &Problem{Message: "invalid YAML: " + err.Error()}
+		return &Problem{Message: "invalid YAML: " + yamlMessage(err.Error())}
 	}
 	t := e.GetToken()
-	p := &Problem{Line: t.Position.Line, Column: t.Position.Column, Message: "invalid YAML: " + e.GetMessage()}
+	p := &Problem{Line: t.Position.Line, Column: t.Position.Column, Message: "invalid YAML: " + yamlMessage(e.GetMessage())}
 	if t.Type == token.AliasType || t.Prev != nil && t.Prev.Type == token.AliasType {
-		p.Message += ": " + quoteAsterisk
+		p.Message = "invalid YAML: " + quoteAsterisk
 	}
 	return p
 }
 
 const quoteAsterisk = `an asterisk at the start of a value needs quotes, as in "*"`
 
-// isComplex reports whether a file has more keys, documents and levels than a
-// policy. The time of the YAML package grows with their square.
+// isComplex reports whether a file has more keys, documents and levels than a file
+// with a policy. The time of the YAML package grows with their square, and its
+// stack with the number of tags and anchors in a row.
 func isComplex(tokens token.Tokens) bool {
+	const most = 5000
 	n := 0
+	var flows []token.Type // the brackets around a token
 	for _, t := range tokens {
 		switch t.Type {
-		case token.MappingValueType, token.DocumentHeaderType, token.SequenceStartType, token.MappingStartType:
+		case token.SequenceStartType, token.MappingStartType:
+			flows = append(flows, t.Type)
+			n++
+		case token.SequenceEndType, token.MappingEndType:
+			flows = flows[:max(len(flows)-1, 0)]
+		case token.CollectEntryType: // a comma
+			if len(flows) > 0 && flows[len(flows)-1] == token.MappingStartType {
+				n++
+			}
+		case token.MappingValueType, token.MappingKeyType, token.DocumentHeaderType, token.TagType, token.AnchorType:
 			n++
 		case token.SequenceEntryType: // a list in a list begins with two dashes
 			if t.Prev != nil && t.Prev.Type == token.SequenceEntryType {
@@ -104,5 +133,5 @@ func isComplex(tokens token.Tokens) bool {
 			}
 		}
 	}
-	return n > 1000
+	return n > most
 }

@@ -1,16 +1,20 @@
 package policyfile
 
 import (
+	"fmt"
+
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/polycors/polycors/core/internal/document"
+	"github.com/polycors/polycors/core/internal/show"
 )
 
 // A tree is a YAML document. Aliases and merged keys (<<) can make it very large,
 // or endless: nodes are made when they are asked for.
 type tree struct {
 	anchors map[string]ast.Node // by their names
+	merges  []ast.Node          // the values of the keys <<
 }
 
 func newTree(root ast.Node) *tree {
@@ -19,12 +23,36 @@ func newTree(root ast.Node) *tree {
 	return t
 }
 
-// Visit collects the anchors.
+// Visit collects the anchors and the merges.
 func (t *tree) Visit(n ast.Node) ast.Visitor {
-	if a, ok := n.(*ast.AnchorNode); ok {
-		t.anchors[a.Name.GetToken().Value] = a.Value
+	switch v := n.(type) {
+	case *ast.AnchorNode:
+		t.anchors[v.Name.GetToken().Value] = v.Value
+	case *ast.MappingValueNode:
+		if v.Key.IsMergeKey() {
+			t.merges = append(t.merges, v.Value)
+		}
 	}
 	return t
+}
+
+// mergeProblem returns the problem of a merge of anything but groups, or nil.
+func (t *tree) mergeProblem() *Problem {
+	for _, merge := range t.merges {
+		for _, n := range t.mergedGroups(merge) {
+			at := place(n)
+			p := &Problem{Line: at.Line, Column: at.Column, Message: "<< needs an alias of a group of keys, such as <<: *base"}
+			switch v := n.(type) {
+			case ast.MapNode:
+				continue
+			case *ast.AliasNode:
+				name := show.Plain(v.Value.GetToken().Value, show.Field)
+				p.Message = fmt.Sprintf("undefined alias *%s: the file has no anchor &%s", name, name)
+			}
+			return p
+		}
+	}
+	return nil
 }
 
 // resolve returns what an alias stands for.

@@ -46,25 +46,35 @@ type Output struct {
 	Width int
 }
 
-// Row writes a label and, beside it from the column indent on, a text. The text
-// is broken only at spaces: the libraries that wrap text break header names and
-// flags at their hyphens too.
+// Row writes a label and, beside it from the column indent on, a text.
 func (o Output) Row(style *color.Color, label string, indent int, text string) {
-	fmt.Fprint(o, style.Sprint(label), strings.Repeat(" ", max(indent-utf8.RuneCountInString(label), 1)))
-	column := indent
+	columns := max(indent, utf8.RuneCountInString(label)+1)
+	o.Line(style.Sprint(label)+strings.Repeat(" ", columns-utf8.RuneCountInString(label)), columns, indent, text)
+}
+
+// Line writes a text behind a prefix, which takes some columns and may have styles.
+// Further lines begin at the column indent. The text is broken only at spaces: the
+// libraries that wrap text break header names and flags at their hyphens too.
+func (o Output) Line(prefix string, columns, indent int, text string) {
+	fmt.Fprint(o, prefix)
+	column, first := columns, true
 	for word := range strings.FieldsSeq(show.Plain(text, show.Text)) {
 		size := utf8.RuneCountInString(word)
+		space := 1
+		if first {
+			space = 0
+		}
 		switch {
-		case column == indent:
-		case o.Width > 0 && column+1+size > o.Width:
+		case o.Width > 0 && column+space+size > o.Width && column > indent:
 			fmt.Fprint(o, "\n", strings.Repeat(" ", indent))
 			column = indent
-		default:
+		case space > 0:
 			fmt.Fprint(o, " ")
 			column++
 		}
 		fmt.Fprint(o, word)
 		column += size
+		first = false
 	}
 	fmt.Fprintln(o)
 }

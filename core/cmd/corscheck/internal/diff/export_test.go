@@ -1,0 +1,6 @@
+package diff
+
+var (
+	CompareTried = compare
+	Expression   = expression
+)
