@@ -54,7 +54,8 @@ func (p *problems) addName(field string, index int, value, kind string, correct 
 // namesIn returns the names in an entry, without what separates and surrounds
 // them, and without the value of a header and a comment.
 func namesIn(entry string) []string {
-	if name, _, ok := strings.Cut(entry, ":"); ok && fetch.IsToken(strings.TrimSpace(name)) {
+	name, value, ok := strings.Cut(entry, ":")
+	if ok && fetch.IsToken(strings.TrimSpace(name)) && !strings.HasPrefix(value, "//") {
 		return []string{strings.TrimSpace(name)}
 	}
 	entry, _, _ = strings.Cut(entry, " #")
