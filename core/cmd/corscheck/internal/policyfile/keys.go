@@ -21,12 +21,12 @@ func keys() map[string]string {
 			if group.Kind() == reflect.Pointer {
 				group = group.Elem()
 			}
-			nested := group == t && fieldPrefix != "" // a policy within a policy holds no other one
-			if key == "-" || nested {
+			if key == "-" {
 				continue
 			}
 			found[fieldPrefix+field.Name] = keyPrefix + key
-			if group.Kind() == reflect.Struct {
+			endless := group == t && fieldPrefix != "" // a policy in a policy in a policy
+			if group.Kind() == reflect.Struct && !endless {
 				walk(group, fieldPrefix+field.Name+".", keyPrefix+key+".")
 			}
 		}
