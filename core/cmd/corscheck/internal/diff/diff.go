@@ -6,7 +6,6 @@ package diff
 import (
 	"cmp"
 	"context"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -72,7 +71,7 @@ type Request struct {
 // Compare returns what the change from one policy to another means, the most
 // dangerous first. Both must be valid. Functions are not compared.
 func Compare(from, to cors.Config) ([]Change, error) {
-	return compare(from, reportOnly(from), to, reportOnly(to))
+	return compare(from, from.ReportOnly, to, to.ReportOnly)
 }
 
 // compare compares two policies, and those that are tried out beside them, which
@@ -105,16 +104,6 @@ func compare(from cors.Config, fromTried *cors.Config, to cors.Config, toTried *
 		changes = append(changes, c)
 	}
 	return changes, err
-}
-
-// reportOnly returns the policy that is tried out beside another one.
-func reportOnly(cfg cors.Config) *cors.Config {
-	field := reflect.ValueOf(cfg).FieldByName("ReportOnly")
-	if !field.IsValid() {
-		return nil
-	}
-	tried, _ := field.Interface().(*cors.Config)
-	return tried
 }
 
 // A comparison collects changes.
@@ -195,7 +184,7 @@ type side struct {
 }
 
 func newSide(cfg cors.Config) (*side, error) {
-	cfg.OnReject = func(context.Context, cors.Rejection) {} // a policy with ReportOnly needs it
+	cfg.ReportOnly = nil // it is compared apart
 	policy, err := cors.New(cfg)
 	if err != nil {
 		return nil, err

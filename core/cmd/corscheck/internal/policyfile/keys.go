@@ -25,8 +25,8 @@ func keys() map[string]string {
 				continue
 			}
 			found[fieldPrefix+field.Name] = keyPrefix + key
-			nested := group == t && fieldPrefix != "" // a policy within a policy holds no other one
-			if group.Kind() == reflect.Struct && !nested {
+			endless := group == t && fieldPrefix != "" // a policy in a policy in a policy
+			if group.Kind() == reflect.Struct && !endless {
 				walk(group, fieldPrefix+field.Name+".", keyPrefix+key+".")
 			}
 		}

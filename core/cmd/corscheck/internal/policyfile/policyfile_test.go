@@ -78,9 +78,9 @@ func TestRead(t *testing.T) {
 		{"a duplicate key in JSON", `{"vary": [], "allowOrigins": ["https://a.example"], "vary": []}`, `1:53: vary: duplicate key; first defined on line 1`},
 		{"messages contain keys for fields", "allowOrigins: ['null']", `1:16: allowOrigins[0]: "null" is an origin that any site can have, by means of a sandboxed frame; remove it, or set unsafe.nullOrigin to true`},
 		{"values are not changed", "allowOrigins: ['https://AllowOrigins.example']", `1:16: allowOrigins[0]: "https://AllowOrigins.example" has upper case in its host; use "https://alloworigins.example"`},
-		{"an alias", "allowOrigins: &o [https://a.example/]\nvary: [X]\nexposeHeaders: *o",
-			"1:19: allowOrigins[0]: \"https://a.example/\" has a trailing slash; use \"https://a.example\"\n" +
-				`1:19: exposeHeaders[0]: "https://a.example/" is not a valid header name; use letters, digits and hyphens only`},
+		{"an alias", "allowOrigins: [https://a.example]\nvary: &o [X@]\nexposeHeaders: *o",
+			"2:11: vary[0]: \"X@\" is not a valid header name; use letters, digits and hyphens only\n" +
+				`2:11: exposeHeaders[0]: "X@" is not a valid header name; use letters, digits and hyphens only`},
 		{"an asterisk without quotes", "allowOrigins: *", `1:15: : invalid YAML: an asterisk at the start of a value needs quotes, as in "*"`},
 		{"an asterisk without quotes in a list", "allowOrigins: [*]", `1:17: : invalid YAML: an asterisk at the start of a value needs quotes, as in "*"`},
 		{"merged keys", "<<: {alowMethods: [GET]}\n" + origin, `1:6: alowMethods: unknown key; did you mean "allowMethods"?`},
@@ -100,6 +100,11 @@ func TestRead(t *testing.T) {
 		{"a file of JSON that ends too early", `{"allowOrigins": [`, `1:18: : invalid JSON: the file ends too early: a closing bracket or quote is missing`},
 		{"a policy in a larger file", "name: shop\nserver:\n  cors:\n    allowOrigins: []", `3:3: : the policy is under the key "server.cors": use -key server.cors`},
 		{"several policies in a larger file", "base: &b\n  allowOrigins: []\n'my cors':\n  <<: *b\n  maxAge: 5", `3:1: : the policy is under the key "my cors": use -key 'my cors'`},
+		{"a policy that is tried out", "allowOrigins: ['*']\nreportOnly:\n  allowOrigins: ['https://a.example/']",
+			`3:18: reportOnly.allowOrigins[0]: "https://a.example/" has a trailing slash; use "https://a.example"`},
+		{"a policy that contains itself", "allowOrigins: ['*']\nreportOnly: &a {allowOrigins: [], reportOnly: *a}",
+			"2:16: reportOnly.reportOnly.reportOnly.reportOnly: is nested too deeply\n" +
+				"2:35: reportOnly.reportOnly: has no effect: a policy tries out one Config at a time; remove it"},
 		{"a byte order mark", "\uFEFF" + origin, ``},
 		{"a list instead of a policy", "- a", `1:1: : the file contains a list, not the keys of a policy, such as allowOrigins`},
 		{"two documents", origin + "---\n" + origin + "---\n" + origin, `0:0: : the file has several documents: not a policy`},
