@@ -77,7 +77,7 @@ func (e *BlockedError) Error() string { return e.Message }
 // blocked returns the error for a response. The issue is the one for an actual
 // response; for a preflight, blocked replaces it.
 func (f *fetching) blocked(stage Stage, issue Issue, value string, res *http.Response) *BlockedError {
-	e := &BlockedError{Stage: stage, Issue: issue, URL: f.req.URL.String(), Origin: f.origin()}
+	e := &BlockedError{Stage: stage, Issue: issue, URL: f.at.String(), Origin: f.origin()}
 	if res != nil {
 		e.Status = res.StatusCode
 	}

@@ -80,7 +80,7 @@ func TestNetworkServer(t *testing.T) {
 func TestServer(t *testing.T) {
 	for _, tt := range []struct{ server, url, want string }{
 		{"", "/x", "https://api.example/x"},
-		{"", "", "https://api.example"},
+		{"", "", "https://api.example/"},
 		{"http://localhost:8080", "/x?a=1", "http://localhost:8080/x?a=1"},
 		{"https://api.test/v1/", "items", "https://api.test/v1/items"},
 		{"https://api.test/v1/", "/items", "https://api.test/items"},

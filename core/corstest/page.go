@@ -113,15 +113,15 @@ func (p *Page) Fetch(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	for range maxRedirects + 1 {
-		res, err := f.hop()
+		res, to, err := f.hop()
 		if err != nil {
 			return nil, err
 		}
-		if !isRedirect(res) {
+		if to == nil {
 			return f.filtered(res), nil
 		}
-		discard(res)
-		if err := f.follow(res); err != nil {
+		res.Body.Close()
+		if err := f.follow(res.StatusCode, to); err != nil {
 			return nil, err
 		}
 	}

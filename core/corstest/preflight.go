@@ -14,33 +14,27 @@ import (
 //
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch
 func (f *fetching) preflight(unsafe []string) error {
-	key := cacheKey{f.origin(), f.req.URL.String()}
-	// If a script sends a conditional request, Chromium bypasses the preflight
-	// cache, and asks caches on the way to do the same.
-	revalidates := f.req.Header["If-None-Match"] != nil || f.req.Header["If-Modified-Since"] != nil
-	if !revalidates && f.page.cached(key, f.req.Method, unsafe, f.include()) {
+	key := cacheKey{f.origin(), f.at.String()}
+	if !f.revalidates() && f.page.cached(key, f.req.Method, unsafe, f.include()) {
 		return nil
 	}
-	req, err := http.NewRequestWithContext(f.req.Context(), http.MethodOptions, f.req.URL.String(), nil)
-	if err != nil {
-		return err
-	}
+	req := (&http.Request{Method: http.MethodOptions, URL: f.at.url(), Header: http.Header{}}).WithContext(f.req.Context())
 	req.Header.Set("Accept", "*/*")
 	req.Header.Set("Origin", f.origin())
 	req.Header.Set("Access-Control-Request-Method", f.req.Method)
 	if len(unsafe) > 0 {
 		req.Header.Set("Access-Control-Request-Headers", strings.Join(unsafe, ","))
 	}
-	if revalidates {
+	if f.revalidates() {
 		req.Header.Set("Cache-Control", "max-age=0")
 	}
-	f.setFetchMetadata(req)
+	f.setFetchMetadata(req, true)
 
-	res, err := f.page.roundTrip(req, true)
+	res, err := f.page.roundTrip(req, key.url, true)
 	if err != nil {
 		return err
 	}
-	discard(res)
+	res.Body.Close() // browsers do not wait for it
 	g := grant{include: f.include(), browser: f.page.Browser}
 	if issue, value := f.checkPreflight(res, &g, unsafe); issue != "" {
 		return f.blocked(StagePreflight, issue, value, res)

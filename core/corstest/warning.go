@@ -38,18 +38,18 @@ func (p *Page) warn(url, text string) {
 
 // inspect records warnings about the headers of a response. HTTP caches do not
 // store preflight responses, so these need no Vary.
-func (p *Page) inspect(req *http.Request, res *http.Response, preflight bool) {
+func (p *Page) inspect(req *http.Request, url string, res *http.Response, preflight bool) {
 	lines := trimmedLines(res.Header, "Access-Control-Allow-Origin")
 	credentials := trimmedLines(res.Header, "Access-Control-Allow-Credentials")
 	switch {
 	case len(lines) == 0:
 	case len(lines) > 1:
-		p.warn(req.URL.String(), WarnDuplicateAllowOrigin)
+		p.warn(url, WarnDuplicateAllowOrigin)
 	case lines[0] == "*":
 		if slices.Contains(credentials, "true") {
-			p.warn(req.URL.String(), WarnWildcardCredentials)
+			p.warn(url, WarnWildcardCredentials)
 		}
 	case lines[0] == req.Header.Get("Origin") && !preflight && !fetch.HasName(res.Header["Vary"], "Origin"):
-		p.warn(req.URL.String(), WarnVary)
+		p.warn(url, WarnVary)
 	}
 }
