@@ -31,6 +31,9 @@ var themes = []struct {
 	{"broken", brokenScenarios},
 	{"urls", urlScenarios},
 	{"locations", locationScenarios},
+	{"cookies", cookieScenarios},
+	{"metadata", metadataScenarios},
+	{"cache keys", cacheKeyScenarios},
 }
 
 // TestAgreement plays each scenario in Chromium and in corstest.

@@ -2,6 +2,7 @@ package corstest_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -236,5 +237,21 @@ func TestCacheConditionalRequest(t *testing.T) {
 		if p.Preflights() != 2 || !slices.Equal(requestHeader(p, 0, "Cache-Control"), []string{"max-age=0"}) {
 			t.Errorf("%s: %d preflights, %v", name, p.Preflights(), p.Exchanges()[0].RequestHeader)
 		}
+	}
+}
+
+func TestEndlessPreflight(t *testing.T) {
+	body, end := io.Pipe()
+	defer end.Close()
+	p := pageOf(nil)
+	p.Transport = corstest.RoundTripperFunc(func(req *http.Request) (*http.Response, error) {
+		header := http.Header{"Access-Control-Allow-Origin": {"*"}, "Access-Control-Allow-Methods": {"PUT"}}
+		if req.Method == http.MethodOptions {
+			return &http.Response{StatusCode: 200, Header: header, Body: body}, nil
+		}
+		return &http.Response{StatusCode: 200, Header: header}, nil
+	})
+	if got := outcome(t, p, request(t, "PUT", "/x")); got != ok {
+		t.Error(got)
 	}
 }

@@ -200,12 +200,10 @@ func (f *fetching) send() (*http.Response, error) {
 	if jar == nil || !f.withCredentials() {
 		return f.page.roundTrip(req, f.at.String(), false)
 	}
-	for _, cookie := range jar.Cookies(req.URL) {
-		req.AddCookie(cookie)
-	}
+	setCookies(req, jar.Cookies(f.cookieURL()))
 	res, err := f.page.roundTrip(req, f.at.String(), false)
 	if err == nil {
-		jar.SetCookies(req.URL, f.storable(res))
+		jar.SetCookies(f.cookieURL(), f.storable(res))
 	}
 	return res, err
 }

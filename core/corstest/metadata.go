@@ -10,7 +10,8 @@ import (
 )
 
 // setFetchMetadata sets the Sec-Fetch headers. Only trustworthy servers get them,
-// but Chromium sends Sec-Fetch-Mode with each preflight.
+// but Chromium sends Sec-Fetch-Mode with each preflight. A preflight is not
+// redirected: its site is that of its URL.
 //
 // https://w3c.github.io/webappsec-fetch-metadata/
 func (f *fetching) setFetchMetadata(req *http.Request, preflight bool) {
@@ -21,6 +22,9 @@ func (f *fetching) setFetchMetadata(req *http.Request, preflight bool) {
 	if f.at.isTrustworthy() {
 		req.Header.Set("Sec-Fetch-Dest", "empty")
 		req.Header.Set("Sec-Fetch-Site", f.site)
+		if preflight {
+			req.Header.Set("Sec-Fetch-Site", siteOf(f.page.Origin, f.at))
+		}
 	}
 }
 

@@ -35,12 +35,9 @@ func (f *fetching) preflight(unsafe []string) error {
 		return err
 	}
 	res.Body.Close() // browsers do not wait for it
-	g := grant{include: f.include(), browser: f.page.Browser}
+	g := grant{include: f.include()}
 	if issue, value := f.checkPreflight(res, &g, unsafe); issue != "" {
 		return f.blocked(StagePreflight, issue, value, res)
-	}
-	if g.lenient {
-		f.page.warn(key.url, WarnAuthorizationWildcard)
 	}
 	f.page.remember(key, g, res.Header)
 	return nil
@@ -69,7 +66,13 @@ func (f *fetching) checkPreflight(res *http.Response, g *grant, unsafe []string)
 		return IssueMethodDisallowed, f.req.Method
 	}
 	for _, name := range unsafe {
-		if !g.allowsHeader(name) {
+		switch {
+		case g.allowsHeader(name):
+		case name == "authorization" && g.allowsAnyHeader() && f.page.Browser == Chromium:
+			// The standard requires Authorization in the list. Chromium accepts *,
+			// with a deprecation warning, but asks again for each request.
+			f.page.warn(f.at.String(), WarnAuthorizationWildcard)
+		default:
 			return IssueHeaderDisallowed, name
 		}
 	}
@@ -80,8 +83,6 @@ func (f *fetching) checkPreflight(res *http.Response, g *grant, unsafe []string)
 type grant struct {
 	methods, headers []string
 	include          bool // * is a name, not a wildcard
-	browser          Browser
-	lenient          bool // * alone permitted Authorization
 }
 
 func (g *grant) allowsMethod(method string) bool {
@@ -90,20 +91,11 @@ func (g *grant) allowsMethod(method string) bool {
 }
 
 func (g *grant) allowsHeader(name string) bool {
-	if slices.ContainsFunc(g.headers, func(h string) bool { return strings.EqualFold(h, name) }) {
-		return true
-	}
-	if g.include || !slices.Contains(g.headers, "*") {
-		return false
-	}
-	if name != "authorization" {
-		return true
-	}
-	// The standard requires it in the list. Chromium accepts *, with a
-	// deprecation warning.
-	g.lenient = g.browser == Chromium
-	return g.lenient
+	return slices.ContainsFunc(g.headers, func(h string) bool { return strings.EqualFold(h, name) }) ||
+		g.allowsAnyHeader() && name != "authorization"
 }
+
+func (g *grant) allowsAnyHeader() bool { return !g.include && slices.Contains(g.headers, "*") }
 
 // A cacheKey identifies an entry of the preflight cache. As in Chromium, there is
 // one entry for each origin and URL, and a new response replaces it, while the

@@ -76,7 +76,8 @@ func (f *fetching) follow(status int, to *location) error {
 	}
 	if crossing {
 		f.req.Header.Del("Authorization")
-		if from.origin() != f.page.Origin {
+		// In mode no-cors, Chromium's network stack replaces the origin.
+		if from.origin() != f.page.Origin || f.page.Mode == NoCORS && f.page.Browser == Chromium {
 			f.tainted = true
 		}
 	}

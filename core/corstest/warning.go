@@ -21,6 +21,10 @@ const (
 	WarnWildcardCredentials   = "Access-Control-Allow-Credentials: true beside Access-Control-Allow-Origin: * allows no credentials"
 	WarnMaxAge                = "Access-Control-Max-Age is longer than this browser caches a preflight response"
 	WarnCookie                = "the server sets a cookie for another site, which browsers reject without SameSite=None and Secure"
+	WarnCookieInsecure        = "the server sets a cookie with SameSite=None or Partitioned, which browsers reject without Secure"
+	WarnCookieTLS             = "the server sets a Secure cookie over http, which browsers reject"
+	WarnCookiePrefix          = "the server sets a cookie with the prefix __Secure- or __Host-, which browsers reject without Secure; __Host- also requires Path=/ and no Domain"
+	WarnCookieDomain          = "the server sets a cookie with a Domain that is not its own, which browsers reject"
 	WarnAuthorizationWildcard = "* alone allows Authorization: the standard and other browsers require it in Access-Control-Allow-Headers"
 )
 
