@@ -34,6 +34,9 @@ var themes = []struct {
 	{"cookies", cookieScenarios},
 	{"metadata", metadataScenarios},
 	{"cache keys", cacheKeyScenarios},
+	{"lines", lineScenarios},
+	{"spellings of methods", extraMethodScenarios},
+	{"values of headers", extraSafelistScenarios},
 }
 
 // TestAgreement plays each scenario in Chromium and in corstest.

@@ -92,11 +92,27 @@ func (p *Page) roundTrip(req *http.Request, url string, preflight bool) (*http.R
 		tidy(res, req)
 		e.Status, e.ResponseHeader = res.StatusCode, res.Header.Clone()
 		p.inspect(req, url, res, preflight)
+		if err = checkSingle(res.Header); err != nil {
+			res.Body.Close()
+			res = nil
+		}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.exchanges = append(p.exchanges, e)
 	return res, err
+}
+
+// checkSingle returns an error if a header that browsers accept only once has
+// several values. They drop such a response before CORS.
+func checkSingle(h http.Header) error {
+	for _, name := range []string{"Location", "Content-Disposition"} {
+		lines := h[name]
+		if slices.ContainsFunc(lines, func(l string) bool { return l != lines[0] }) {
+			return fmt.Errorf("corstest: the response has several %s headers, which browsers do not accept", name)
+		}
+	}
+	return nil
 }
 
 // tidy completes a response as [http.Transport] does: header names in canonical

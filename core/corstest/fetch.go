@@ -116,7 +116,12 @@ func (p *Page) resolve(u *url.URL) (*location, error) {
 // revalidates reports whether a script sends a conditional request. Chromium then
 // bypasses the preflight cache, and asks caches on the way to do the same.
 func (f *fetching) revalidates() bool {
-	return f.req.Header["If-None-Match"] != nil || f.req.Header["If-Modified-Since"] != nil
+	for _, name := range []string{"If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since"} {
+		if f.req.Header[name] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // cors reports whether the current hop follows the CORS protocol.
