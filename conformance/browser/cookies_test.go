@@ -5,41 +5,50 @@ import (
 	"strings"
 )
 
+// cookieAttributes are Set-Cookie lines. HOST is the host of the server.
+var cookieAttributes = []string{
+	"a=1", "a=1; Secure", "a=1; SameSite=None", "a=1; SameSite=None; Secure", "a=1; SameSite=Lax", "a=1; SameSite=Strict; Secure",
+	"a=1; samesite=NONE; secure", "a=1; SameSite; Secure", "a=1; SameSite=; Secure", "a=1; SameSite=foo; Secure",
+	"a=1; SameSite=Lax; SameSite=None; Secure", "a=1; SameSite=None; SameSite=Lax; Secure",
+	"a=1; Partitioned", "a=1; Partitioned; Secure; SameSite=None", "a=1; HttpOnly; Secure; SameSite=None",
+	"__Secure-a=1; SameSite=None", "__Secure-a=1; Secure; SameSite=None", "__secure-a=1; SameSite=None", "__SECURE-a=1; Secure; SameSite=None",
+	"__Host-a=1; Secure; SameSite=None", "__Host-a=1; Secure; SameSite=None; Path=/", "__Host-a=1; SameSite=None; Path=/",
+	"__Host-a=1; Secure; SameSite=None; Path=/; Domain=HOST", "__host-a=1; Secure; SameSite=None", "__Host-a=1; Secure; SameSite=None; Path=/; Domain=",
+	"a=1; Secure; SameSite=None; Domain=HOST; Path=/RUN/", "a=1; Secure; SameSite=None; Domain=.HOST; Path=/RUN/", "a=1; Secure; SameSite=None; Domain=other.test",
+	"a=1; Secure; SameSite=None; Domain=sub.HOST", "a=1; Secure; SameSite=None; Domain=test",
+	"a=1; Secure; SameSite=None; Path=/RUN/other", "a=1; Secure; SameSite=None; Path=x", "a=1; Secure; SameSite=None; Path=/RUN/items",
+	"a=1; Secure; SameSite=None; Max-Age=0", "a=1; Secure; SameSite=None; Max-Age=-1", "a=1; Secure; SameSite=None; Max-Age=x", "a=1; Secure; SameSite=None; Max-Age=60",
+	"a=1; Secure; SameSite=None; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "a=1; Secure; SameSite=None; Expires=soon",
+}
+
+// cookieSpellings are Set-Cookie lines with unusual syntax.
+var cookieSpellings = []string{
+	"a=b c", "a=b,c", `a="b"`, `a="b c`, `a=b\c`,
+	"a=", "a==b", "a= b ", "=b", "a",
+	"a b=1", "a,b=1", "a=é", `"a"=1`, "a/b=1",
+	"", "a=1;Secure;SameSite=None", "a=1 ;  Secure ; SameSite = None",
+}
+
 // cookieScenarios test which cookies Chromium stores and sends. Each scenario has a
 // host of its own, because some cookies have the path of all scenarios.
 func cookieScenarios() []scenario {
 	var scenarios []scenario
 	hosts := 0
 	for _, kind := range []struct {
-		name string
-		from page
-		url  string // with a verb for the host
+		name  string
+		from  page
+		url   string // with a verb for the host
+		lines []string
 	}{
-		{"of another site", myapp, "https://c%d.test"},
-		{"of the same site", myapp, "https://c%d.myapp.test"},
-		{"of the same site without TLS", plainPage, "http://c%d.plain.test"},
-		{"of the same host over TLS, for a page without", plainPage, "https://c%d.plain.test"},
-		{"of another site without TLS", plainPage, "http://c%d.test"},
-		{"of localhost, for another site", plainPage, "http://c%d.localhost:8080"},
+		{"of another site", myapp, "https://c%d.test", cookieAttributes},
+		{"of the same site", myapp, "https://c%d.myapp.test", cookieAttributes},
+		{"of the same site without TLS", plainPage, "http://c%d.plain.test", cookieAttributes},
+		{"of the same host over TLS, for a page without", plainPage, "https://c%d.plain.test", cookieAttributes[:20]},
+		{"of another site without TLS", plainPage, "http://c%d.test", cookieAttributes[:20]},
+		{"of localhost, for another site", plainPage, "http://c%d.localhost:8080", cookieAttributes},
+		{"with unusual names and values", plainPage, "http://c%d.plain.test", cookieSpellings},
 	} {
-		for _, line := range []string{
-			"a=1", "a=1; Secure", "a=1; SameSite=None", "a=1; SameSite=None; Secure", "a=1; SameSite=Lax", "a=1; SameSite=Strict; Secure",
-			"a=1; samesite=NONE; secure", "a=1; SameSite; Secure", "a=1; SameSite=; Secure", "a=1; SameSite=foo; Secure",
-			"a=1; SameSite=Lax; SameSite=None; Secure", "a=1; SameSite=None; SameSite=Lax; Secure",
-			"a=1; Partitioned", "a=1; Partitioned; Secure; SameSite=None", "a=1; HttpOnly; Secure; SameSite=None",
-			"__Secure-a=1; SameSite=None", "__Secure-a=1; Secure; SameSite=None", "__secure-a=1; SameSite=None", "__SECURE-a=1; Secure; SameSite=None",
-			"__Host-a=1; Secure; SameSite=None", "__Host-a=1; Secure; SameSite=None; Path=/", "__Host-a=1; SameSite=None; Path=/",
-			"__Host-a=1; Secure; SameSite=None; Path=/; Domain=HOST", "__host-a=1; Secure; SameSite=None", "__Host-a=1; Secure; SameSite=None; Path=/; Domain=",
-			"a=1; Secure; SameSite=None; Domain=HOST; Path=/RUN/", "a=1; Secure; SameSite=None; Domain=.HOST; Path=/RUN/", "a=1; Secure; SameSite=None; Domain=other.test",
-			"a=1; Secure; SameSite=None; Domain=sub.HOST", "a=1; Secure; SameSite=None; Domain=test",
-			"a=1; Secure; SameSite=None; Path=/RUN/other", "a=1; Secure; SameSite=None; Path=x", "a=1; Secure; SameSite=None; Path=/RUN/items",
-			"a=1; Secure; SameSite=None; Max-Age=0", "a=1; Secure; SameSite=None; Max-Age=-1", "a=1; Secure; SameSite=None; Max-Age=x", "a=1; Secure; SameSite=None; Max-Age=60",
-			"a=1; Secure; SameSite=None; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "a=1; Secure; SameSite=None; Expires=soon",
-			"a=b c; Secure; SameSite=None", "a=b,c; Secure; SameSite=None", `a="b"; Secure; SameSite=None`, `a="b c; Secure; SameSite=None`, `a=b\c; Secure; SameSite=None`,
-			"a=; Secure; SameSite=None", "a==b; Secure; SameSite=None", "a= b ; Secure; SameSite=None", "=b; Secure; SameSite=None", "a; Secure; SameSite=None",
-			"a b=1; Secure; SameSite=None", "a,b=1; Secure; SameSite=None", "a=é; Secure; SameSite=None", `"a"=1; Secure; SameSite=None`, "a/b=1; Secure; SameSite=None",
-			"; Secure; SameSite=None", "a=1;Secure;SameSite=None", "a=1 ;  Secure ; SameSite = None",
-		} {
+		for _, line := range kind.lines {
 			hosts++
 			base := fmt.Sprintf(kind.url, hosts)
 			_, host, _ := strings.Cut(base, "://")

@@ -13,7 +13,7 @@ func extraMethodScenarios() []scenario {
 		"TRACE", "tRaCe", "TRACK", "track", "CONNECT", "Connect", "QUERY", "Query", "PROPFIND", "M-SEARCH", "LINK", "PURGE", "X", "x!#$&'", "*", "1", "null",
 		"GET ", " GET", "GE T", "P,T", "P;T", "PÜT", "P\tT", "P(T", "\"PUT\"",
 	} {
-		for _, list := range []string{"", "*", "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH, QUERY", strings.Trim(method, " ") + ", X-Y", strings.ToUpper(strings.Trim(method, " "))} {
+		for _, list := range []string{"*", method + ", X-Y", strings.ToUpper(method)} {
 			if strings.ContainsAny(method, " ,;Ü\t(\"") && list != "*" {
 				continue // never sent
 			}

@@ -37,7 +37,7 @@ func urlScenarios() []scenario {
 			scenarios = append(scenarios, scenario{
 				name: fmt.Sprintf("of a script, %q", address), from: from, departure: departures[address],
 				sites: map[string]site{"*": everywhere},
-				steps: []step{{url: address}, {url: address, method: "PUT"}}, preflights: asChromium,
+				steps: []step{{url: address, method: "PUT"}}, preflights: asChromium,
 			})
 		}
 		if strings.ContainsAny(address, "\n\x01\x7f") {

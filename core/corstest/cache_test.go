@@ -204,6 +204,24 @@ func TestCacheWildcard(t *testing.T) {
 	}
 }
 
+func TestWildcardAuthorization(t *testing.T) {
+	for browser, want := range map[corstest.Browser]string{corstest.Chromium: ok, corstest.Firefox: badHeader, corstest.Safari: badHeader} {
+		p := pageOf(both(allowOrigin+"*", allowHeaders+"*", maxAge+"600"))
+		p.Browser = browser
+		outcome(t, p, request(t, "GET", "/x", "X-A: 1"))
+		for range 2 { // the cached preflight does not cover Authorization
+			before := p.Preflights()
+			if got := outcome(t, p, request(t, "GET", "/x", "Authorization: x")); got != want || p.Preflights() != before+1 {
+				t.Errorf("%v: %s after %d preflights, want %s after one", browser, got, p.Preflights()-before, want)
+			}
+		}
+		warned := slices.Contains(p.Warnings(), corstest.Warning{URL: api + "/x", Text: corstest.WarnAuthorizationWildcard})
+		if warned != (want == ok) {
+			t.Errorf("%v: warnings %v", browser, p.Warnings())
+		}
+	}
+}
+
 func TestCacheAfterFailure(t *testing.T) {
 	p := pageOf(both(allowOrigin+app, allowMethods+"PUT", maxAge+"600"))
 	for i, step := range []struct {

@@ -210,6 +210,24 @@ func TestNoCORS(t *testing.T) {
 	}
 }
 
+func TestNoCORSHeaders(t *testing.T) {
+	for _, tt := range []struct {
+		lines []string
+		want  string
+	}{
+		{[]string{"Accept: a", "Accept: b"}, "a, b"},
+		{[]string{"Accept: a", "Accept: b(c"}, "a"},
+		{[]string{"Accept: " + strings.Repeat("a", 120), "Accept: " + strings.Repeat("b", 120)}, strings.Repeat("a", 120)},
+	} {
+		p := pageOf(server{})
+		p.Mode = corstest.NoCORS
+		outcome(t, p, request(t, "GET", "/x", tt.lines...))
+		if got := requestHeader(p, 0, "Accept"); !slices.Equal(got, []string{tt.want}) {
+			t.Errorf("%q: sent %q, want %q", tt.lines, got, tt.want)
+		}
+	}
+}
+
 func TestNoCORSRedirect(t *testing.T) {
 	p := pageOf(server{response: with("X-A: 1")})
 	p.Mode = corstest.NoCORS
@@ -220,6 +238,18 @@ func TestNoCORSRedirect(t *testing.T) {
 	}
 	if res, err = p.Fetch(request(t, "GET", app+"/y")); err != nil || res.StatusCode != 200 {
 		t.Errorf("own origin: %v, %v", res, err)
+	}
+	p = pageOf(nil)
+	p.Mode = corstest.NoCORS
+	p.Transport = corstest.RoundTripperFunc(func(req *http.Request) (*http.Response, error) {
+		res := redirect(http.StatusTemporaryRedirect, api+"/y", "*")
+		if req.URL.Path == "/y" {
+			res.StatusCode = 200
+		}
+		return res, nil
+	})
+	if got := outcome(t, p, request(t, "POST", app+"/x")); got != ok || requestHeader(p, 1, "Origin")[0] != "null" {
+		t.Errorf("a POST that leaves the page's own origin: %s, with the origin %q", got, requestHeader(p, 1, "Origin"))
 	}
 }
 

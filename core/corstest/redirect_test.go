@@ -272,6 +272,12 @@ func TestRedirectSite(t *testing.T) {
 			t.Errorf("hop %d: %q, want %q", i, got, want)
 		}
 	}
+	if got := outcome(t, p, request(t, "PUT", "https://other.com/2")); got != ok {
+		t.Fatal(got)
+	}
+	if got := requestHeader(p, 5, "Sec-Fetch-Site"); !p.Exchanges()[5].Preflight || !slices.Equal(got, []string{"same-origin"}) {
+		t.Errorf("the preflight to the page's own origin: %q", got)
+	}
 }
 
 func TestRedirectLocation(t *testing.T) {

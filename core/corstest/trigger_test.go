@@ -134,6 +134,8 @@ func TestPreflightHeaders(t *testing.T) {
 		"Range: bytes= 0-1":                                "range",
 		"Range: bytes=0-x":                                 "range",
 		"Range: bytes=0-99999999999999999999":              "range",
+		"Range: bytes=0-9223372036854775806":               "",
+		"Range: bytes=0-9223372036854775807":               "range",
 		"Authorization: Bearer x":                          "authorization",
 		"X-Requested-With: XMLHttpRequest":                 "x-requested-with",
 		"Cache-Control: no-cache":                          "cache-control",
