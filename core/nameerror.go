@@ -75,11 +75,11 @@ func separatesNames(c rune) bool {
 
 func isAlphanumeric(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
 
-// isName reports whether a name is one token, and not a list, a variable or a
-// pattern. Some characters of tokens are never in the names of methods and
-// headers.
+// isName reports whether a name is one token, and not a list, a variable, a
+// pattern or a name in quotes.
 func isName(s string) bool {
-	return fetch.IsToken(s) && !strings.ContainsAny(s, "|'`") && !isVariable(s) && (s == "*" || !strings.Contains(s, "*"))
+	quoted := strings.Trim(s, "'`") != s
+	return fetch.IsToken(s) && !quoted && !strings.Contains(s, "|") && !isVariable(s) && (s == "*" || !strings.Contains(s, "*"))
 }
 
 // isVariable reports whether a name has the form of a variable in a shell, a

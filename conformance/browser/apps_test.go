@@ -71,6 +71,9 @@ func (s *scenario) serve(name string) (*run, error) {
 	for host, site := range s.sites {
 		r.sites[host] = site.handler(name)
 	}
+	if others, ok := r.sites["*"]; ok {
+		r.app = others
+	}
 	switch {
 	case s.isHandMade():
 		return r, nil

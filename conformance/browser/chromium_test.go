@@ -154,7 +154,7 @@ func (c *chromium) converse(p page, conversations []conversation) ([][]verdict, 
 	if err := chromedp.Do(tab); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(tab, time.Minute)
+	ctx, cancel := context.WithTimeout(tab, 5*time.Minute)
 	defer cancel()
 
 	watch := newWatcher()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,11 +49,12 @@ func (l *lab) inCorstest(t *testing.T, s *scenario) transcript {
 
 // see plays one step and returns its verdict.
 func see(p *corstest.Page, s *scenario, st step, run string) (verdict, error) {
-	req, err := http.NewRequest("", s.resolve(st, run), strings.NewReader(st.body))
-	if err != nil {
-		return verdict{}, err
+	req := &http.Request{Method: st.method, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(st.body))}
+	text := s.resolve(st, run)
+	var err error
+	if req.URL, err = url.Parse(text); err != nil {
+		req.URL = &url.URL{Opaque: text} // browsers accept what url.Parse does not
 	}
-	req.Method = st.method
 	for _, pair := range st.headers() {
 		req.Header.Add(pair[0], pair[1])
 	}

@@ -7,7 +7,8 @@
 // DevTools protocol, and a corstest.Page. What the script can see (the status,
 // the headers, the reason of a failure) and what the servers receive (each
 // preflight, each Origin, each cookie) must be what the scenario expects, and the
-// same for both agents. OnReject must report what the agent blocks. If Chromium
+// same for both agents. Many scenarios come from tables of spellings and
+// combinations: they expect only that the agents agree. OnReject must report what the agent blocks. If Chromium
 // differs from the standard, the scenario says so, and both agents must do what
 // Chromium does.
 //

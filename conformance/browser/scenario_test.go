@@ -25,13 +25,13 @@ type scenario struct {
 	// middleware replaces polycors, to test another package.
 	middleware func(http.Handler) http.Handler
 
-	// sites are hand-made servers by host. If there is no policy, relative URLs
+	// sites are hand-made servers by host; "*" is for all others. If there is no policy, relative URLs
 	// are resolved against https://api.test, and otherwise against the
 	// framework's host.
 	sites map[string]site
 
 	steps      []step
-	preflights int // the total at all servers
+	preflights int // the total at all servers; asChromium if it is enough that both agents agree
 
 	// departure describes a difference between Chromium and the Fetch standard.
 	departure string
@@ -44,10 +44,13 @@ type scenario struct {
 	unmodeled string
 }
 
+// asChromium is for scenarios that only compare the agents.
+const asChromium = -1
+
 // A step is one call of fetch. The fields are those of its init object.
 type step struct {
 	method      string
-	url         string   // may be a path, of https://server.test; empty means /items
+	url         string   // may be a path, of https://server.test; empty means /items; see inRun
 	header      []string // "Name: value"
 	body        string
 	credentials string
@@ -58,7 +61,8 @@ type step struct {
 	after time.Duration // the time to wait first
 
 	// want is the status that the script reads, or "opaque", "opaqueredirect", the
-	// DevTools protocol's name of a CORS error, or "TypeError" for another error.
+	// DevTools protocol's name of a CORS error, or "TypeError" for another error. If
+	// empty, it is enough that both agents agree.
 	want string
 
 	// reads are the names of the headers that the script can read. If nil, it is
@@ -170,6 +174,7 @@ func (s *scenario) resolve(st step, run string) string {
 	switch {
 	case address == "":
 		address = "https://server.test/items"
+	case strings.Contains(address, "RUN"):
 	case strings.HasPrefix(address, "/"):
 		address = "https://server.test" + address
 	}
@@ -177,8 +182,12 @@ func (s *scenario) resolve(st step, run string) string {
 	return inRun(address, run)
 }
 
-// inRun inserts the name of the run before the path of an absolute URL.
+// inRun replaces RUN in a URL by the name of the run. In an absolute URL without RUN,
+// it inserts the name before the path.
 func inRun(address, run string) string {
+	if strings.Contains(address, "RUN") {
+		return strings.ReplaceAll(address, "RUN", run)
+	}
 	scheme, rest, _ := strings.Cut(address, "://")
 	host, path, _ := strings.Cut(rest, "/")
 	return scheme + "://" + host + "/" + run + "/" + path
@@ -223,10 +232,17 @@ func (x exchange) String() string {
 
 // comparedHeaders must be the same in both agents, as headers with the prefix X-.
 var comparedHeaders = []string{
+	"Accept",
 	"Access-Control-Request-Headers",
 	"Access-Control-Request-Method",
 	"Authorization",
+	"Cache-Control",
+	"Content-Language",
 	"Content-Type",
 	"Cookie",
 	"Origin",
+	"Pragma",
+	"Sec-Fetch-Dest",
+	"Sec-Fetch-Mode",
+	"Sec-Fetch-Site",
 }

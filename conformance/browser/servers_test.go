@@ -135,21 +135,29 @@ func (s *servers) add(name string, sc *scenario) (*run, error) {
 	return r, nil
 }
 
-// find returns the run that a path begins with, and the rest of the path.
-func (s *servers) find(path string) (r *run, rest string) {
-	name, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+// find returns the run that a path begins with.
+func (s *servers) find(path string) *run {
+	name, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.runs[name], "/" + rest
+	return s.runs[name]
+}
+
+// afterRun returns a request target without the name of the run.
+func afterRun(target string) string {
+	if rest := runName.ReplaceAllString(target, ""); rest != target {
+		return strings.TrimPrefix(rest, "/")
+	}
+	return target
 }
 
 func (s *servers) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	r, path := s.find(req.URL.Path)
+	r := s.find(req.URL.Path)
 	if r == nil {
 		documents.ServeHTTP(w, req)
 		return
 	}
-	r.record(exchange{method: req.Method, host: req.Host, path: path, header: req.Header.Clone()})
+	r.record(exchange{method: req.Method, host: req.Host, path: afterRun(req.RequestURI), header: req.Header.Clone()})
 	host, _, _ := strings.Cut(req.Host, ":")
 	if site, ok := r.sites[host]; ok {
 		site.ServeHTTP(w, req)
@@ -160,12 +168,13 @@ func (s *servers) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 
 // serveFast is ServeHTTP for fiber.
 func (s *servers) serveFast(c *fasthttp.RequestCtx) {
-	r, path := s.find(string(c.Path()))
+	r := s.find(string(c.Path()))
 	if r == nil || r.fiber == nil {
 		fastDocuments(c)
 		return
 	}
-	x := exchange{method: string(c.Method()), host: string(c.Host()), path: path, header: http.Header{}}
+	target := string(c.Request.Header.RequestURI())
+	x := exchange{method: string(c.Method()), host: string(c.Host()), path: afterRun(target), header: http.Header{}}
 	for name, value := range c.Request.Header.All() {
 		x.header.Add(string(name), string(value))
 	}

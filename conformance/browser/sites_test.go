@@ -29,7 +29,7 @@ func with(lines ...string) reply { return reply{lines: lines} }
 func (s site) handler(run string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		here := s
-		if other, ok := s.paths[strings.TrimPrefix(r.URL.Path, "/"+run)]; ok {
+		if other, ok := s.paths[afterRun(r.URL.Path)]; ok {
 			here = other
 		}
 		if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" {
@@ -46,7 +46,7 @@ func (rep reply) write(w http.ResponseWriter, run string) {
 	for _, line := range rep.lines {
 		name, value, _ := strings.Cut(line, ":")
 		value = strings.TrimPrefix(value, " ")
-		if name == "Location" && strings.Contains(value, "://") {
+		if name == "Location" && (strings.Contains(value, "://") || strings.Contains(value, "RUN")) {
 			value = inRun(value, run)
 		}
 		h.Add(name, value)

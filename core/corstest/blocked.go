@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/polycors/polycors/core/internal/advice"
+	"github.com/polycors/polycors/core/internal/fetch"
 	"github.com/polycors/polycors/core/internal/show"
 )
 
@@ -77,7 +78,7 @@ func (e *BlockedError) Error() string { return e.Message }
 // blocked returns the error for a response. The issue is the one for an actual
 // response; for a preflight, blocked replaces it.
 func (f *fetching) blocked(stage Stage, issue Issue, value string, res *http.Response) *BlockedError {
-	e := &BlockedError{Stage: stage, Issue: issue, URL: f.req.URL.String(), Origin: f.origin()}
+	e := &BlockedError{Stage: stage, Issue: issue, URL: f.at.String(), Origin: f.origin()}
 	if res != nil {
 		e.Status = res.StatusCode
 	}
@@ -97,6 +98,9 @@ func (f *fetching) blocked(stage Stage, issue Issue, value string, res *http.Res
 	e.Message = fmt.Sprintf("Access to fetch at '%s'%s from origin '%s' has been blocked by CORS policy: %s%s",
 		e.URL, redirected, f.page.Origin, prefix, consoleText(issue, said))
 	e.Hint = hint(issue, value, e, f.asked)
+	if issue == IssueMissingAllowOrigin && fetch.HasName(res.Header["Vary"], "Origin") {
+		e.Hint = refusingPolicyHint(e, f.asked)
+	}
 	return e
 }
 
@@ -201,6 +205,20 @@ func hint(issue Issue, value string, e *BlockedError, asked bool) string {
 	}
 }
 
+// refusingPolicyHint is for a response of a policy. Vary: Origin is a sign of one.
+func refusingPolicyHint(e *BlockedError, asked bool) string {
+	switch {
+	case e.Origin == "null":
+		return advice.NullOrigin
+	case asked:
+		return fmt.Sprintf("the preflight is allowed, but another policy answers the request: list %q there, too, or remove that policy", e.Origin)
+	case e.Stage == StagePreflight:
+		return fmt.Sprintf("the policy that answers does not allow the origin: list %q, if it is yours; "+
+			"if it is listed, the preflight reaches another group's policy", e.Origin)
+	}
+	return fmt.Sprintf("the policy that answers does not allow the origin: list %q, if it is yours", e.Origin)
+}
+
 // bareResponseHint guesses the cause of a response without CORS headers.
 func bareResponseHint(e *BlockedError, asked bool) string {
 	switch {
@@ -225,8 +243,7 @@ func barePreflightHint(e *BlockedError) string {
 	case e.Status == http.StatusUnauthorized:
 		return advice.AuthenticationFirst
 	case e.Status == http.StatusForbidden:
-		return fmt.Sprintf("the policy that answers does not allow the origin: list %q, if it is yours; "+
-			"if it is listed, the preflight reaches another group's policy", e.Origin)
+		return refusingPolicyHint(e, false)
 	case e.Status >= 200 && e.Status < 300:
 		return "the router itself answers OPTIONS, as it does where CORS is mounted on a route, or the origin is not allowed: " +
 			advice.MountForAll + ", and list the origin"

@@ -132,6 +132,11 @@ func TestBlockedHint(t *testing.T) {
 		{"a bare response", server{}, "GET", "the response does not come through the CORS middleware"},
 		{"a bare 401", server{response: reply{status: 401}}, "GET", "authentication comes before CORS"},
 		{"a bare redirect", server{response: reply{301, []string{"Location: /y"}}}, "GET", "the redirect comes before CORS"},
+		{"a policy that does not list the origin", server{response: with(variesByOrigin)}, "GET", `list "http://myapp.test:7001", if it is yours`},
+		{"a policy before authentication", server{response: reply{401, []string{variesByOrigin}}}, "GET", "the policy that answers does not allow the origin"},
+		{"a policy before a redirect", server{response: reply{301, []string{"Location: /y", "Vary: Accept, origin"}}}, "GET", "the policy that answers does not allow the origin"},
+		{"a policy that answers preflights", server{preflight: reply{204, []string{variesByOrigin}}}, "PUT", "the preflight reaches another group's policy"},
+		{"another policy after the preflight", server{good, with(variesByOrigin)}, "PUT", "another policy answers the request"},
 		{"a method in lower case", server{preflight: good}, "patch", `write "PATCH" in the front end`},
 		{"a method that is not listed", server{preflight: good}, "DELETE", `add "DELETE" to Access-Control-Allow-Methods`},
 	} {
@@ -144,6 +149,9 @@ func TestBlockedHint(t *testing.T) {
 	checkHint(t, err, `add "Authorization" to Access-Control-Allow-Headers: "*" does not cover it`)
 	null := pageOf(both(allowOrigin + app))
 	null.Origin = "null"
+	_, err = null.Fetch(request(t, "GET", "/x"))
+	checkHint(t, err, "browsers send the origin null for")
+	null.Transport = corstest.Handler(both(variesByOrigin))
 	_, err = null.Fetch(request(t, "GET", "/x"))
 	checkHint(t, err, "browsers send the origin null for")
 }

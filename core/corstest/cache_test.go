@@ -2,6 +2,7 @@ package corstest_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -203,6 +204,24 @@ func TestCacheWildcard(t *testing.T) {
 	}
 }
 
+func TestWildcardAuthorization(t *testing.T) {
+	for browser, want := range map[corstest.Browser]string{corstest.Chromium: ok, corstest.Firefox: badHeader, corstest.Safari: badHeader} {
+		p := pageOf(both(allowOrigin+"*", allowHeaders+"*", maxAge+"600"))
+		p.Browser = browser
+		outcome(t, p, request(t, "GET", "/x", "X-A: 1"))
+		for range 2 { // the cached preflight does not cover Authorization
+			before := p.Preflights()
+			if got := outcome(t, p, request(t, "GET", "/x", "Authorization: x")); got != want || p.Preflights() != before+1 {
+				t.Errorf("%v: %s after %d preflights, want %s after one", browser, got, p.Preflights()-before, want)
+			}
+		}
+		warned := slices.Contains(p.Warnings(), corstest.Warning{URL: api + "/x", Text: corstest.WarnAuthorizationWildcard})
+		if warned != (want == ok) {
+			t.Errorf("%v: warnings %v", browser, p.Warnings())
+		}
+	}
+}
+
 func TestCacheAfterFailure(t *testing.T) {
 	p := pageOf(both(allowOrigin+app, allowMethods+"PUT", maxAge+"600"))
 	for i, step := range []struct {
@@ -236,5 +255,21 @@ func TestCacheConditionalRequest(t *testing.T) {
 		if p.Preflights() != 2 || !slices.Equal(requestHeader(p, 0, "Cache-Control"), []string{"max-age=0"}) {
 			t.Errorf("%s: %d preflights, %v", name, p.Preflights(), p.Exchanges()[0].RequestHeader)
 		}
+	}
+}
+
+func TestEndlessPreflight(t *testing.T) {
+	body, end := io.Pipe()
+	defer end.Close()
+	p := pageOf(nil)
+	p.Transport = corstest.RoundTripperFunc(func(req *http.Request) (*http.Response, error) {
+		header := http.Header{"Access-Control-Allow-Origin": {"*"}, "Access-Control-Allow-Methods": {"PUT"}}
+		if req.Method == http.MethodOptions {
+			return &http.Response{StatusCode: 200, Header: header, Body: body}, nil
+		}
+		return &http.Response{StatusCode: 200, Header: header}, nil
+	})
+	if got := outcome(t, p, request(t, "PUT", "/x")); got != ok {
+		t.Error(got)
 	}
 }

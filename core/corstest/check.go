@@ -2,7 +2,6 @@ package corstest
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 )
 
@@ -23,8 +22,11 @@ func checkOrigin(h http.Header, origin string, include bool) (issue Issue, value
 		return IssueWildcardOrigin, value
 	case value == "*":
 		return "", ""
-	case value != origin && value != "null" && !isURL(value):
-		return IssueInvalidAllowOrigin, value
+	case value != origin && value != "null":
+		if _, ok := parseURL(value, nil); !ok {
+			return IssueInvalidAllowOrigin, value
+		}
+		return IssueAllowOriginMismatch, value
 	case value != origin:
 		return IssueAllowOriginMismatch, value
 	}
@@ -43,17 +45,4 @@ func trimmedLines(h http.Header, name string) []string {
 		lines = append(lines, strings.Trim(line, " \t"))
 	}
 	return lines
-}
-
-// isURL reports whether Chromium parses s as a URL. It then reports a mismatch,
-// and otherwise an invalid value.
-func isURL(s string) bool {
-	u, err := url.Parse(s)
-	switch {
-	case err != nil:
-		return false
-	case u.Scheme == "http" || u.Scheme == "https":
-		return u.Host != ""
-	}
-	return u.Scheme != ""
 }

@@ -20,11 +20,18 @@
 // For what the assertions do not cover, use [Page.Fetch].
 //
 // Where browsers differ from the standard or from each other, a Page behaves as
-// Chromium 156 does, unless Page.Browser selects another browser. It does not
-// model Local Network Access, mixed content, the HTTP cache and fetch's option
-// for it, redirect modes other than "follow", streamed request bodies,
-// Cross-Origin-Resource-Policy, or the SameSite attribute of cookies that are
-// already in the jar.
+// Chromium 156 does, unless Page.Browser selects another browser. Scenarios that a
+// real Chromium plays, too, test that. Firefox and Safari have not been compared.
+//
+// A Page does not model:
+//   - requests by other means than fetch: service workers, WebSocket, EventSource,
+//     forms, images and the like, and the redirect modes "manual" and "error";
+//   - other reasons to block a request: Local Network Access, mixed content, blocked
+//     ports, Content-Security-Policy, Cross-Origin-Resource-Policy;
+//   - the HTTP cache and fetch's option for it, streamed request bodies, and the
+//     SameSite attribute of cookies that are already in the jar;
+//   - the request headers Accept-Encoding, Accept-Language, Referer and User-Agent,
+//     which it does not send.
 //
 // The protocol: https://fetch.spec.whatwg.org/#http-cors-protocol
 package corstest

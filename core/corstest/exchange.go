@@ -75,13 +75,13 @@ func (p *Page) Warnings() []Warning {
 	return slices.Clone(p.warnings)
 }
 
-// roundTrip sends a request and records the exchange.
-func (p *Page) roundTrip(req *http.Request, preflight bool) (*http.Response, error) {
+// roundTrip sends a request to a URL and records the exchange.
+func (p *Page) roundTrip(req *http.Request, url string, preflight bool) (*http.Response, error) {
 	transport := p.Transport
 	if transport == nil {
 		transport = http.DefaultTransport
 	}
-	e := Exchange{Preflight: preflight, Method: req.Method, URL: req.URL.String(), RequestHeader: req.Header.Clone()}
+	e := Exchange{Preflight: preflight, Method: req.Method, URL: url, RequestHeader: req.Header.Clone()}
 	res, err := transport.RoundTrip(req)
 	if err == nil && res == nil {
 		err = errors.New("corstest: the transport returned neither a response nor an error")
@@ -91,7 +91,11 @@ func (p *Page) roundTrip(req *http.Request, preflight bool) (*http.Response, err
 	} else {
 		tidy(res, req)
 		e.Status, e.ResponseHeader = res.StatusCode, res.Header.Clone()
-		p.inspect(req, res, preflight)
+		p.inspect(req, url, res, preflight)
+		if err = checkSingle(res.Header); err != nil {
+			res.Body.Close()
+			res = nil
+		}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -99,13 +103,25 @@ func (p *Page) roundTrip(req *http.Request, preflight bool) (*http.Response, err
 	return res, err
 }
 
+// checkSingle returns an error if a header that browsers accept only once has
+// several values. They drop such a response before CORS.
+func checkSingle(h http.Header) error {
+	for _, name := range []string{"Location", "Content-Disposition"} {
+		lines := h[name]
+		if slices.ContainsFunc(lines, func(l string) bool { return l != lines[0] }) {
+			return fmt.Errorf("corstest: the response has several %s headers, which browsers do not accept", name)
+		}
+	}
+	return nil
+}
+
 // tidy completes a response as [http.Transport] does: header names in canonical
-// form, a body and the request.
+// form, values without blanks around them, a body and the request.
 func tidy(res *http.Response, req *http.Request) {
 	header := make(http.Header, len(res.Header))
 	for name, values := range res.Header {
 		for _, value := range values {
-			header.Add(name, value)
+			header.Add(name, strings.Trim(value, " \t"))
 		}
 	}
 	res.Header = header

@@ -53,6 +53,24 @@ func TestSparseTransport(t *testing.T) {
 	}
 }
 
+func TestContradiction(t *testing.T) {
+	for _, name := range []string{"Location: ", "Content-Disposition: "} {
+		good := with(allowOrigin+app, allowMethods+"PUT")
+		same, bad := with(append(good.lines, name+"a", name+"a")...), with(append(good.lines, name+"a", name+"b")...)
+		for _, tt := range []struct {
+			server server
+			want   string
+		}{
+			{server{good, same}, ok}, {server{same, good}, ok}, {server{good, bad}, "TypeError"}, {server{bad, good}, "TypeError"},
+		} {
+			p := pageOf(tt.server)
+			if got := outcome(t, p, request(t, "PUT", "/x")); got != tt.want {
+				t.Errorf("%s in %v: %s, want %s", name, tt.server, got, tt.want)
+			}
+		}
+	}
+}
+
 func TestNetworkServer(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Access-Control-Allow-Origin", "*")
@@ -80,7 +98,7 @@ func TestNetworkServer(t *testing.T) {
 func TestServer(t *testing.T) {
 	for _, tt := range []struct{ server, url, want string }{
 		{"", "/x", "https://api.example/x"},
-		{"", "", "https://api.example"},
+		{"", "", "https://api.example/"},
 		{"http://localhost:8080", "/x?a=1", "http://localhost:8080/x?a=1"},
 		{"https://api.test/v1/", "items", "https://api.test/v1/items"},
 		{"https://api.test/v1/", "/items", "https://api.test/items"},

@@ -7,8 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 
 	"github.com/polycors/polycors/core/internal/fetch"
 	"github.com/polycors/polycors/core/internal/origin"
@@ -20,11 +18,12 @@ type fetching struct {
 	req  *http.Request // the script's, without the headers that it cannot set
 	body []byte
 
-	first   *url.URL // before redirects
-	foreign bool     // the URL of this hop or of an earlier one has another origin than the page
-	tainted bool     // a redirect led from one foreign origin to another: Origin is null
-	site    string   // Sec-Fetch-Site: the farthest site of all hops
-	asked   bool     // a preflight has permitted the current hop
+	first   *location // before redirects
+	at      *location // of the current hop
+	foreign bool      // the URL of this hop or of an earlier one has another origin than the page
+	tainted bool      // a redirect led from one foreign origin to another: Origin is null
+	site    string    // Sec-Fetch-Site: the farthest site of all hops
+	asked   bool      // a preflight has permitted the current hop
 }
 
 // newFetch returns the fetching for a script's request. It fails if no browser
@@ -69,9 +68,9 @@ func (p *Page) newFetch(req *http.Request) (*fetching, error) {
 }
 
 // turn sets the URL of the next hop.
-func (f *fetching) turn(to *url.URL) {
-	f.req.URL = to
-	f.foreign = f.foreign || originOf(to) != f.page.Origin
+func (f *fetching) turn(to *location) {
+	f.at, f.req.URL = to, to.url()
+	f.foreign = f.foreign || to.origin() != f.page.Origin
 	f.site = farther(f.site, siteOf(f.page.Origin, to))
 	f.asked = false
 }
@@ -92,31 +91,40 @@ func (p *Page) checkOwnOrigin() error {
 }
 
 // resolve returns the absolute form of u. It fails if no browser fetches it.
-func (p *Page) resolve(u *url.URL) (*url.URL, error) {
+func (p *Page) resolve(u *url.URL) (*location, error) {
 	server := p.Server
 	if server == "" {
 		server = "https://api.example"
 	}
-	base, err := url.Parse(server)
-	if err != nil {
+	if _, err := url.Parse(server); err != nil {
 		return nil, fmt.Errorf("corstest: Page.Server: %w", err)
+	}
+	base, ok := parseURL(server, nil)
+	if !ok || !base.isHTTP() {
+		return nil, fmt.Errorf("corstest: Page.Server %q is not an http or https URL", server)
 	}
 	if u == nil {
 		return nil, errors.New("corstest: the request has no URL")
 	}
-	target := base.ResolveReference(u)
-	serialize(target)
+	target, ok := parseURL(spelling(u), base)
 	switch {
-	case !isHTTP(target):
-		return nil, fmt.Errorf("corstest: cannot fetch %q: not an http or https URL", target.Redacted())
-	case target.User != nil:
-		return nil, fmt.Errorf("corstest: TypeError: cannot fetch %q: the URL has a user name or password", target.Redacted())
+	case !ok || !target.isHTTP():
+		return nil, fmt.Errorf("corstest: cannot fetch %q: not an http or https URL", u.Redacted())
+	case target.userinfo != "":
+		return nil, fmt.Errorf("corstest: TypeError: cannot fetch %q: the URL has a user name or password", u.Redacted())
 	}
 	return target, nil
 }
 
-func isHTTP(u *url.URL) bool {
-	return (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+// revalidates reports whether a script sends a conditional request. Chromium then
+// bypasses the preflight cache, and asks caches on the way to do the same.
+func (f *fetching) revalidates() bool {
+	for _, name := range []string{"If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since"} {
+		if f.req.Header[name] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // cors reports whether the current hop follows the CORS protocol.
@@ -139,33 +147,34 @@ func (f *fetching) withCredentials() bool {
 }
 
 // hop sends the request to its current URL. It returns the response if CORS allows
-// the page to have it.
+// the page to have it, and the target of a redirect.
 //
 // https://fetch.spec.whatwg.org/#main-fetch
-func (f *fetching) hop() (*http.Response, error) {
+func (f *fetching) hop() (*http.Response, *location, error) {
 	if f.foreign && f.page.Mode == SameOriginOnly {
-		return nil, fmt.Errorf("corstest: Fetch API cannot load %s. Request mode is \"same-origin\" but the URL's origin "+
-			"is not same as the request origin %s", f.req.URL, f.page.Origin)
+		return nil, nil, fmt.Errorf("corstest: Fetch API cannot load %s. Request mode is \"same-origin\" but the URL's origin "+
+			"is not same as the request origin %s", f.at, f.page.Origin)
 	}
-	if !f.cors() {
-		return f.send()
-	}
-	unsafe := unsafeHeaders(f.req.Header, f.page.Browser)
-	if f.page.ForcePreflight || !fetch.IsSafelistedMethod(f.req.Method) || len(unsafe) > 0 {
+	if unsafe := unsafeHeaders(f.req.Header, f.page.Browser); f.cors() &&
+		(f.page.ForcePreflight || !fetch.IsSafelistedMethod(f.req.Method) || len(unsafe) > 0) {
 		if err := f.preflight(unsafe); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		f.asked = true
 	}
 	res, err := f.send()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := f.judge(res); err != nil {
+	to, err := f.locate(res)
+	if err == nil && f.cors() {
+		err = f.judge(res)
+	}
+	if err != nil {
 		res.Body.Close()
-		return nil, err
+		return nil, nil, err
 	}
-	return res, nil
+	return res, to, nil
 }
 
 // judge runs the CORS check on the response to the actual request.
@@ -191,88 +200,19 @@ func (f *fetching) send() (*http.Response, error) {
 	if f.cors() || req.Method != http.MethodGet && req.Method != http.MethodHead {
 		req.Header.Set("Origin", f.origin())
 	}
-	f.setFetchMetadata(req)
+	if f.revalidates() && req.Header["Cache-Control"] == nil {
+		req.Header.Set("Cache-Control", "max-age=0")
+	}
+	f.setFetchMetadata(req, false)
 	if !f.withCredentials() {
-		return f.page.roundTrip(req, false)
+		return f.page.roundTrip(req, f.at.String(), false)
 	}
-	for _, cookie := range f.page.cookiesFor(req.URL) {
-		req.AddCookie(cookie)
-	}
-	res, err := f.page.roundTrip(req, false)
+	setCookies(req, f.cookies())
+	res, err := f.page.roundTrip(req, f.at.String(), false)
 	if err == nil {
-		f.page.jar().SetCookies(req.URL, f.storable(res))
+		f.page.jar().SetCookies(f.cookieURL(), f.storable(res))
 	}
 	return res, err
-}
-
-// storable returns the cookies of a response without those that browsers reject
-// because of their site.
-//
-// https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-storage-model
-func (f *fetching) storable(res *http.Response) []*http.Cookie {
-	if siteOf(f.page.Origin, f.req.URL) != "cross-site" {
-		return res.Cookies()
-	}
-	return slices.DeleteFunc(res.Cookies(), func(c *http.Cookie) bool {
-		rejected := c.SameSite != http.SameSiteNoneMode || !c.Secure
-		if rejected {
-			f.page.warn(f.req.URL.String(), WarnCookie)
-		}
-		return rejected
-	})
-}
-
-// isRedirect reports whether a browser follows a redirect in the response.
-//
-// https://fetch.spec.whatwg.org/#redirect-status
-func isRedirect(res *http.Response) bool {
-	switch res.StatusCode {
-	case 301, 302, 303, 307, 308:
-		return res.Header.Get("Location") != ""
-	}
-	return false
-}
-
-// follow changes the request as the redirect in res says.
-//
-// https://fetch.spec.whatwg.org/#http-redirect-fetch
-func (f *fetching) follow(res *http.Response) error {
-	from, status, locations := f.req.URL, res.StatusCode, res.Header.Values("Location")
-	if slices.ContainsFunc(locations, func(l string) bool { return l != locations[0] }) {
-		return fmt.Errorf("corstest: the redirect of %q has several Location headers", clean(from.String()))
-	}
-	to, err := from.Parse(locations[0])
-	if err == nil && !isHTTP(to) && to.Scheme != from.Scheme && to.Scheme != "data" && f.page.Mode == CORS {
-		f.req.URL = to
-		return f.blocked(StageResponse, IssueDisabledScheme, "", nil)
-	}
-	if err != nil || !isHTTP(to) {
-		return fmt.Errorf("corstest: redirect to %q, which is not an http or https URL", clean(locations[0]))
-	}
-	if to.Fragment == "" {
-		to.Fragment = from.Fragment
-	}
-	serialize(to)
-	crossing := originOf(from) != originOf(to)
-	if to.User != nil && f.page.Mode == CORS && (f.foreign || crossing) {
-		return f.blocked(StageResponse, IssueRedirectContainsCredentials, "", nil)
-	}
-	method := f.req.Method
-	if (status == 301 || status == 302) && method == http.MethodPost ||
-		status == 303 && method != http.MethodGet && method != http.MethodHead {
-		f.req.Method, f.body = http.MethodGet, nil
-		for _, name := range []string{"Content-Encoding", "Content-Language", "Content-Location", "Content-Type"} {
-			f.req.Header.Del(name)
-		}
-	}
-	if crossing {
-		f.req.Header.Del("Authorization")
-		if originOf(from) != f.page.Origin {
-			f.tainted = true
-		}
-	}
-	f.turn(to)
-	return nil
 }
 
 // filtered returns the part of a response that the script may read.
@@ -293,22 +233,3 @@ func (f *fetching) filtered(res *http.Response) *http.Response {
 	res.Header.Del("Set-Cookie2")
 	return res
 }
-
-// serialize changes the host of a URL to the form that browsers send: in lower
-// case, and without the default port of the scheme.
-//
-// https://url.spec.whatwg.org/#concept-url-serializer
-func serialize(u *url.URL) {
-	u.Host = strings.ToLower(u.Host)
-	switch u.Scheme {
-	case "http":
-		u.Host = strings.TrimSuffix(u.Host, ":80")
-	case "https":
-		u.Host = strings.TrimSuffix(u.Host, ":443")
-	}
-}
-
-// originOf returns the origin of a serialized URL.
-//
-// https://url.spec.whatwg.org/#concept-url-origin
-func originOf(u *url.URL) string { return u.Scheme + "://" + u.Host }

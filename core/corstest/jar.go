@@ -80,16 +80,17 @@ func trusted(u *url.URL) *url.URL {
 	return &secure
 }
 
-// cookiesFor returns the cookies that the page sends to u. A jar that is not a
-// [Jar] cannot tell the site for which a cookie is.
+// cookies returns the cookies that the current hop sends. A jar that is not a [Jar]
+// cannot tell the site for which a cookie is.
 //
-// Like Chromium, cookiesFor looks at the site of u alone, not at earlier redirects.
-func (p *Page) cookiesFor(u *url.URL) []*http.Cookie {
-	jar := p.jar()
-	if own, ok := jar.(*Jar); ok && siteOf(p.Origin, u) == "cross-site" {
-		return own.crossSite(u)
+// Like Chromium, cookies looks at the site of the current URL alone, not at earlier
+// redirects.
+func (f *fetching) cookies() []*http.Cookie {
+	jar := f.page.jar()
+	if own, ok := jar.(*Jar); ok && siteOf(f.page.Origin, f.at) == "cross-site" {
+		return own.crossSite(f.cookieURL())
 	}
-	return jar.Cookies(u)
+	return jar.Cookies(f.cookieURL())
 }
 
 // jar returns the jar of the page, or the one of its browser.

@@ -7,32 +7,36 @@ import (
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
-
-	"github.com/polycors/polycors/core/internal/origin"
 )
 
-// setFetchMetadata sets the Sec-Fetch headers. Only potentially trustworthy URLs
-// get Sec-Fetch-Site and Sec-Fetch-Dest.
+// setFetchMetadata sets the Sec-Fetch headers. Only trustworthy servers get them,
+// but Chromium sends Sec-Fetch-Mode with each preflight. A preflight is not
+// redirected: its site is that of its URL.
 //
 // https://w3c.github.io/webappsec-fetch-metadata/
-func (f *fetching) setFetchMetadata(req *http.Request) {
+func (f *fetching) setFetchMetadata(req *http.Request, preflight bool) {
 	mode := [...]string{CORS: "cors", SameOriginOnly: "same-origin", NoCORS: "no-cors"}[f.page.Mode]
-	req.Header.Set("Sec-Fetch-Mode", mode)
-	if req.URL.Scheme == "https" || origin.IsLoopback(req.URL.Hostname()) {
+	if f.at.isTrustworthy() || preflight && f.page.Browser == Chromium {
+		req.Header.Set("Sec-Fetch-Mode", mode)
+	}
+	if f.at.isTrustworthy() {
 		req.Header.Set("Sec-Fetch-Dest", "empty")
 		req.Header.Set("Sec-Fetch-Site", f.site)
+		if preflight {
+			req.Header.Set("Sec-Fetch-Site", siteOf(f.page.Origin, f.at))
+		}
 	}
 }
 
-// siteOf returns the value of Sec-Fetch-Site for a page of pageOrigin and u.
+// siteOf returns the value of Sec-Fetch-Site for a page of pageOrigin and l.
 //
 // https://html.spec.whatwg.org/multipage/browsers.html#same-site
-func siteOf(pageOrigin string, u *url.URL) string {
-	if pageOrigin == originOf(u) {
+func siteOf(pageOrigin string, l *location) string {
+	if pageOrigin == l.origin() {
 		return "same-origin"
 	}
 	page, err := url.Parse(pageOrigin)
-	if err == nil && page.Scheme == u.Scheme && registrable(page.Hostname()) == registrable(u.Hostname()) {
+	if err == nil && page.Scheme == l.scheme && registrable(page.Hostname()) == registrable(l.hostname()) {
 		return "same-site"
 	}
 	return "cross-site"

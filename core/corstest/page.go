@@ -154,15 +154,15 @@ func (p *Page) Fetch(req *http.Request) (*http.Response, error) {
 		p.warn(f.first.String(), WarnForbiddenHeader+": "+name)
 	}
 	for range maxRedirects + 1 {
-		res, err := f.hop()
+		res, to, err := f.hop()
 		if err != nil {
 			return nil, err
 		}
-		if !isRedirect(res) {
+		if to == nil {
 			return f.filtered(res), nil
 		}
-		discard(res)
-		if err := f.follow(res); err != nil {
+		res.Body.Close()
+		if err := f.follow(res.StatusCode, to); err != nil {
 			return nil, err
 		}
 		if err := f.checkNetwork(); err != nil {
@@ -196,16 +196,16 @@ func (p *Page) checkServer(u *url.URL) error {
 // checkNetwork returns an error if a redirect leads from a test server to the
 // network.
 func (f *fetching) checkNetwork() error {
-	if f.page.Transport != nil || !origin.IsLoopback(f.first.Hostname()) || origin.IsLoopback(f.req.URL.Hostname()) {
+	if f.page.Transport != nil || !origin.IsLoopback(f.first.hostname()) || origin.IsLoopback(f.at.hostname()) {
 		return nil
 	}
 	return fmt.Errorf("corstest: a redirect leads from the test server to %s: set Page.Transport to http.DefaultTransport to send the "+
-		"request to the network, or to corstest.Hosts", originOf(f.req.URL))
+		"request to the network, or to corstest.Hosts", f.at.origin())
 }
 
 // forbidden returns the names of the headers in h that scripts cannot set, sorted.
 func (p *Page) forbidden(h http.Header) []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(h)), func(name string) bool {
-		return !isForbidden(strings.ToLower(name), joined(h[name]), p.Browser)
+		return !isForbidden(strings.ToLower(name), strings.Join(h[name], ", "), p.Browser)
 	})
 }

@@ -14,39 +14,30 @@ import (
 //
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch
 func (f *fetching) preflight(unsafe []string) error {
-	key := cacheKey{f.origin(), f.req.URL.String()}
-	// If a script sends a conditional request, Chromium bypasses the preflight
-	// cache, and asks caches on the way to do the same.
-	revalidates := f.req.Header["If-None-Match"] != nil || f.req.Header["If-Modified-Since"] != nil
-	if !revalidates && f.page.cached(key, f.req.Method, unsafe, f.include()) {
+	key := cacheKey{f.origin(), f.at.String()}
+	if !f.revalidates() && f.page.cached(key, f.req.Method, unsafe, f.include()) {
 		return nil
 	}
-	req, err := http.NewRequestWithContext(f.req.Context(), http.MethodOptions, f.req.URL.String(), nil)
-	if err != nil {
-		return err
-	}
+	req := (&http.Request{Method: http.MethodOptions, URL: f.at.url(), Header: http.Header{}}).WithContext(f.req.Context())
 	req.Header.Set("Accept", "*/*")
 	req.Header.Set("Origin", f.origin())
 	req.Header.Set("Access-Control-Request-Method", f.req.Method)
 	if len(unsafe) > 0 {
 		req.Header.Set("Access-Control-Request-Headers", strings.Join(unsafe, ","))
 	}
-	if revalidates {
+	if f.revalidates() {
 		req.Header.Set("Cache-Control", "max-age=0")
 	}
-	f.setFetchMetadata(req)
+	f.setFetchMetadata(req, true)
 
-	res, err := f.page.roundTrip(req, true)
+	res, err := f.page.roundTrip(req, key.url, true)
 	if err != nil {
 		return err
 	}
-	discard(res)
-	g := grant{include: f.include(), browser: f.page.Browser}
+	res.Body.Close() // browsers do not wait for it
+	g := grant{include: f.include()}
 	if issue, value := f.checkPreflight(res, &g, unsafe); issue != "" {
 		return f.blocked(StagePreflight, issue, value, res)
-	}
-	if g.lenient {
-		f.page.warn(key.url, WarnAuthorizationWildcard)
 	}
 	f.page.remember(key, g, res.Header)
 	return nil
@@ -75,7 +66,13 @@ func (f *fetching) checkPreflight(res *http.Response, g *grant, unsafe []string)
 		return IssueMethodDisallowed, f.req.Method
 	}
 	for _, name := range unsafe {
-		if !g.allowsHeader(name) {
+		switch {
+		case g.allowsHeader(name):
+		case name == "authorization" && g.allowsAnyHeader() && f.page.Browser == Chromium:
+			// The standard requires Authorization in the list. Chromium accepts *,
+			// with a deprecation warning, but asks again for each request.
+			f.page.warn(f.at.String(), WarnAuthorizationWildcard)
+		default:
 			return IssueHeaderDisallowed, name
 		}
 	}
@@ -86,8 +83,6 @@ func (f *fetching) checkPreflight(res *http.Response, g *grant, unsafe []string)
 type grant struct {
 	methods, headers []string
 	include          bool // * is a name, not a wildcard
-	browser          Browser
-	lenient          bool // * alone permitted Authorization
 }
 
 func (g *grant) allowsMethod(method string) bool {
@@ -96,20 +91,11 @@ func (g *grant) allowsMethod(method string) bool {
 }
 
 func (g *grant) allowsHeader(name string) bool {
-	if slices.ContainsFunc(g.headers, func(h string) bool { return strings.EqualFold(h, name) }) {
-		return true
-	}
-	if g.include || !slices.Contains(g.headers, "*") {
-		return false
-	}
-	if name != "authorization" {
-		return true
-	}
-	// The standard requires it in the list. Chromium accepts *, with a
-	// deprecation warning.
-	g.lenient = g.browser == Chromium
-	return g.lenient
+	return slices.ContainsFunc(g.headers, func(h string) bool { return strings.EqualFold(h, name) }) ||
+		g.allowsAnyHeader() && name != "authorization"
 }
+
+func (g *grant) allowsAnyHeader() bool { return !g.include && slices.Contains(g.headers, "*") }
 
 // A cacheKey identifies an entry of the preflight cache. As in Chromium, there is
 // one entry for each origin and URL, and a new response replaces it, while the

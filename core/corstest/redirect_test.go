@@ -209,10 +209,16 @@ func TestRedirectTarget(t *testing.T) {
 		{api + "/1", "http://user:secret@api.test:7002/2", "RedirectContainsCredentials"},
 		{api + "/1", "http://user@other.test/2", "RedirectContainsCredentials"},
 		{app + "/1", "http://user@other.test/2", "RedirectContainsCredentials"},
-		{app + "/1", "http://user:pass@myapp.test:7001/2", ok},
+		{app + "/1", "http://user:pass@myapp.test:7001/2", "TypeError"},
+		{api + "/1", "http://@api.test:7002/2", ok},
 		{api + "/1", "data:text/plain,x", "TypeError"},
 		{api + "/1", "ftp://api.test/2", "CorsDisabledScheme"},
-		{api + "/1", "http://a b/", "TypeError"},
+		{api + "/1", "mailto:a@api.test", "CorsDisabledScheme"},
+		{app + "/1", "foo:bar", "CorsDisabledScheme"},
+		{api + "/1", "about:blank", "TypeError"},
+		{api + "/1", "blob:http://api.test/2", "TypeError"},
+		{api + "/1", "file:///2", "TypeError"},
+		{api + "/1", "http://[/", "TypeError"},
 		{api + "/1", "/1", "TypeError"}, // an endless loop
 	} {
 		p := pageOf(nil)
@@ -266,6 +272,12 @@ func TestRedirectSite(t *testing.T) {
 			t.Errorf("hop %d: %q, want %q", i, got, want)
 		}
 	}
+	if got := outcome(t, p, request(t, "PUT", "https://other.com/2")); got != ok {
+		t.Fatal(got)
+	}
+	if got := requestHeader(p, 5, "Sec-Fetch-Site"); !p.Exchanges()[5].Preflight || !slices.Equal(got, []string{"same-origin"}) {
+		t.Errorf("the preflight to the page's own origin: %q", got)
+	}
 }
 
 func TestRedirectLocation(t *testing.T) {
@@ -275,6 +287,7 @@ func TestRedirectLocation(t *testing.T) {
 		url   string // of the last request
 	}{
 		{[]string{"Location: /2", "Location: /3"}, "TypeError", api + "/1#top"},
+		{[]string{"Location: ", "Location: /2"}, "TypeError", api + "/1#top"},
 		{[]string{"Location: /2", "Location: /2"}, ok, api + "/2#top"},
 		{[]string{"Location: /2#end"}, ok, api + "/2#end"},
 		{[]string{"Location: "}, ok, api + "/1#top"}, // not a redirect

@@ -3,10 +3,12 @@ package corstest
 import (
 	"fmt"
 	"maps"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/polycors/polycors/core/internal/fetch"
 )
@@ -19,24 +21,22 @@ func scriptHeaders(h http.Header, p *Page) (http.Header, error) {
 		if !fetch.IsToken(name) {
 			return nil, fmt.Errorf("corstest: TypeError: %q is not a header name", name)
 		}
-		value := joined(h[name])
-		if strings.ContainsAny(value, "\x00\r\n") {
-			return nil, fmt.Errorf("corstest: TypeError: %q is not a header value", value)
-		}
 		lower := strings.ToLower(name)
-		switch {
-		case len(h[name]) == 0:
-		case isForbidden(lower, value, p.Browser):
-		case kept.Get(name) != "":
-			kept.Set(name, kept.Get(name)+", "+value)
-		default:
-			kept.Set(name, value)
+		for _, line := range h[name] {
+			value, ok := toLatin1(strings.Trim(line, " \t\r\n"))
+			if !ok || strings.ContainsAny(value, "\x00\r\n") {
+				return nil, fmt.Errorf("corstest: TypeError: %q is not a header value", line)
+			}
+			if isForbidden(lower, value, p.Browser) {
+				continue
+			}
+			if before := kept.Values(name); before != nil {
+				value = before[0] + ", " + value
+			}
+			if p.Mode != NoCORS || isNoCORSSafelisted(lower, value) {
+				kept.Set(name, value)
+			}
 		}
-	}
-	if p.Mode == NoCORS {
-		maps.DeleteFunc(kept, func(name string, values []string) bool {
-			return !isNoCORSSafelisted(strings.ToLower(name), values[0])
-		})
 	}
 	return kept, nil
 }
@@ -49,13 +49,22 @@ func isForbidden(lower, value string, browser Browser) bool {
 	return fetch.IsForbiddenRequestHeader(lower) || overridesMethod(lower, value) || lower == "user-agent" && browser == Chromium
 }
 
-// joined returns the value of a header that has several lines.
-func joined(lines []string) string {
-	trimmed := make([]string, len(lines))
-	for i, line := range lines {
-		trimmed[i] = strings.Trim(line, " \t\r\n")
+// toLatin1 returns the bytes that browsers send for a string of a script. It fails if
+// a character does not fit in a byte. A string that is not UTF-8 remains as it is.
+//
+// https://webidl.spec.whatwg.org/#es-ByteString
+func toLatin1(s string) (string, bool) {
+	if !utf8.ValidString(s) {
+		return s, true
 	}
-	return strings.Join(trimmed, ", ")
+	b := make([]byte, 0, len(s))
+	for _, c := range s {
+		if c > 0xff {
+			return "", false
+		}
+		b = append(b, byte(c))
+	}
+	return string(b), true
 }
 
 // overridesMethod reports whether a header overrides the method by a forbidden
@@ -154,7 +163,7 @@ func isSimpleRange(value string) bool {
 		return err == nil
 	}
 	to, err := strconv.ParseUint(end, 10, 63)
-	return err == nil && from <= to
+	return err == nil && from <= to && to < math.MaxInt64 // the standard has no limit
 }
 
 // isClientHint reports whether a header is a valid client hint, for which

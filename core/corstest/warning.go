@@ -23,6 +23,10 @@ const (
 	WarnMaxAge                = "Access-Control-Max-Age is longer than this browser caches a preflight response"
 	WarnCookie                = "the server sets a cookie for another site, which browsers reject without SameSite=None and Secure"
 	WarnForbiddenHeader       = "the script sets a header that scripts cannot set, and browsers drop it"
+	WarnCookieInsecure        = "the server sets a cookie with SameSite=None or Partitioned, which browsers reject without Secure"
+	WarnCookieTLS             = "the server sets a Secure cookie over http, which browsers reject"
+	WarnCookiePrefix          = "the server sets a cookie with the prefix __Secure- or __Host-, which browsers reject without Secure; __Host- also requires Path=/ and no Domain"
+	WarnCookieDomain          = "the server sets a cookie with a Domain that is not its own, which browsers reject"
 	WarnAuthorizationWildcard = "* alone allows Authorization: the standard and other browsers require it in Access-Control-Allow-Headers"
 )
 
@@ -40,18 +44,18 @@ func (p *Page) warn(url, text string) {
 
 // inspect records warnings about the headers of a response. HTTP caches do not
 // store preflight responses, so these need no Vary.
-func (p *Page) inspect(req *http.Request, res *http.Response, preflight bool) {
+func (p *Page) inspect(req *http.Request, url string, res *http.Response, preflight bool) {
 	lines := trimmedLines(res.Header, "Access-Control-Allow-Origin")
 	credentials := trimmedLines(res.Header, "Access-Control-Allow-Credentials")
 	switch {
 	case len(lines) == 0:
 	case len(lines) > 1:
-		p.warn(req.URL.String(), WarnDuplicateAllowOrigin)
+		p.warn(url, WarnDuplicateAllowOrigin)
 	case lines[0] == "*":
 		if slices.Contains(credentials, "true") {
-			p.warn(req.URL.String(), WarnWildcardCredentials)
+			p.warn(url, WarnWildcardCredentials)
 		}
 	case lines[0] == req.Header.Get("Origin") && !preflight && !fetch.HasName(res.Header["Vary"], "Origin"):
-		p.warn(req.URL.String(), WarnVary)
+		p.warn(url, WarnVary)
 	}
 }
