@@ -12,6 +12,9 @@ import (
 	"golang.org/x/time/rate"
 )
 
+// lookUpTimeout bounds a look-up, for which requests are waiting.
+const lookUpTimeout = 2 * time.Second
+
 // How long Exact keeps what the database has said.
 const (
 	keepAnswer = time.Second            // yes or no: a change takes effect within this time
@@ -82,7 +85,7 @@ func (e *Exact) lookUp(ctx context.Context, origin string) (answer, error) {
 		return answer{}, errOverLimit // an error is not cached
 	}
 	e.lookUps.Add(1)
-	ctx, done := context.WithTimeout(ctx, queryTimeout)
+	ctx, done := context.WithTimeout(ctx, lookUpTimeout)
 	defer done()
 	allowed, err := e.has(ctx, origin)
 	switch {

@@ -13,8 +13,8 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// queryTimeout bounds each query, in which a request may be waiting.
-const queryTimeout = 500 * time.Millisecond
+// listTimeout bounds the reading of the whole list.
+const listTimeout = 10 * time.Second
 
 // A Store keeps the allowed origins in PostgreSQL or SQLite.
 type Store struct{ db *sql.DB }
@@ -30,6 +30,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(8)
+	db.SetMaxIdleConns(8)
 	// The check keeps "*" out, which would allow every site.
 	_, err = db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS cors_origins (
 		origin TEXT PRIMARY KEY CHECK (origin LIKE '%://%' AND origin NOT LIKE '%*%')
@@ -64,15 +65,13 @@ func (s *Store) Remove(ctx context.Context, origin string) error {
 
 // Has reports whether an origin is allowed.
 func (s *Store) Has(ctx context.Context, origin string) (allowed bool, err error) {
-	ctx, done := context.WithTimeout(ctx, queryTimeout)
-	defer done()
 	err = s.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM cors_origins WHERE origin = $1)`, origin).Scan(&allowed)
 	return allowed, err
 }
 
 // All returns all origins.
 func (s *Store) All(ctx context.Context) ([]string, error) {
-	ctx, done := context.WithTimeout(ctx, 10*queryTimeout)
+	ctx, done := context.WithTimeout(ctx, listTimeout)
 	defer done()
 	rows, err := s.db.QueryContext(ctx, `SELECT origin FROM cors_origins ORDER BY origin`)
 	if err != nil {
