@@ -1,13 +1,14 @@
 // Package corsnats lets policies follow a key of a NATS JetStream key-value
 // bucket, on any number of servers.
 //
-//	nc, err := nats.Connect(url, nats.MaxReconnects(-1), nats.ReconnectWait(250*time.Millisecond))
+//	nc, err := nats.Connect(url, nats.MaxReconnects(-1), nats.ReconnectWait(250*time.Millisecond), nats.IgnoreAuthErrorAbort())
 //	// …
 //	policy := new(cors.Policy)
 //	follower, err := corslive.Follow(ctx, policy, corsnats.Key(nc, "config", "cors"), corslive.Options{})
 //
-// Both options of the connection matter. By default, NATS closes a connection for
-// good after 60 attempts to reconnect, and waits two seconds before each.
+// The options of the connection matter. By default, NATS closes a connection for
+// good after 60 attempts to reconnect, or when the server refuses the credentials
+// twice, and waits two seconds before each attempt.
 //
 // [Publish] changes the document under the key, and refuses an invalid one.
 package corsnats
@@ -59,11 +60,11 @@ func Key(nc *nats.Conn, bucket, key string) corslive.Source {
 				case w.stopped || ctx.Err() != nil:
 					return
 				case nc.IsClosed():
-					yield(nil, fmt.Errorf("corsnats: %w: connect with nats.MaxReconnects(-1)", nats.ErrConnectionClosed))
+					yield(nil, fmt.Errorf("corsnats: %w; connect with nats.MaxReconnects(-1) and nats.IgnoreAuthErrorAbort()", because(nats.ErrConnectionClosed, nc)))
 					return
 				case err == nil: // the connection is back
 					continue
-				case !yield(nil, fmt.Errorf("corsnats: key %q of bucket %q: %w", key, bucket, err)):
+				case !yield(nil, fmt.Errorf("corsnats: key %q of bucket %q: %w", key, bucket, explain(err, nc))):
 					return
 				}
 				select {
@@ -75,6 +76,25 @@ func Key(nc *nats.Conn, bucket, key string) corslive.Source {
 			}
 		}
 	}
+}
+
+// explain returns why the server does not answer.
+func explain(err error, nc *nats.Conn) error {
+	switch {
+	case !nc.IsConnected():
+		return because(nats.ErrDisconnected, nc)
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("no answer within %s (does the user have the permission to publish to $JS.API.>?): %w", askFor, err)
+	}
+	return err
+}
+
+// because adds the last error of a connection that is not there.
+func because(err error, nc *nats.Conn) error {
+	if last := nc.LastError(); last != nil && !errors.Is(last, err) {
+		return fmt.Errorf("%w: %w", err, last)
+	}
+	return err
 }
 
 // A watch follows a key for as long as nothing fails.
@@ -89,6 +109,7 @@ type watch struct {
 // follow yields documents until the connection comes back, which returns nil,
 // something fails, or ctx ends.
 func (w *watch) follow(ctx context.Context) error {
+	w.forgetChanges()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	asking, done := context.WithTimeout(ctx, askFor)
@@ -100,11 +121,10 @@ func (w *watch) follow(ctx context.Context) error {
 	if err := w.look(ctx, kv); err != nil || w.stopped {
 		return err
 	}
-	updates, err := kv.Watch(ctx, w.key, jetstream.UpdatesOnly())
+	updates, err := kv.Watch(ctx, w.key, jetstream.UpdatesOnly()) // ends with ctx; its Stop would wait for the server
 	if err != nil {
 		return err
 	}
-	defer func() { _ = updates.Stop() }()
 	if err := w.look(ctx, kv); err != nil || w.stopped { // what came in between
 		return err
 	}
@@ -126,8 +146,8 @@ func (w *watch) follow(ctx context.Context) error {
 			if err := w.look(ctx, kv); err != nil {
 				return err
 			}
-		case status := <-w.changes:
-			if status == nats.RECONNECTING {
+		case <-w.changes:
+			if !w.js.Conn().IsConnected() {
 				return nats.ErrDisconnected
 			}
 			return nil
@@ -136,6 +156,18 @@ func (w *watch) follow(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// forgetChanges discards the changes of the connection up to the present. While
+// the server refuses the credentials, each attempt to connect is one.
+func (w *watch) forgetChanges() {
+	for {
+		select {
+		case <-w.changes:
+		default:
+			return
+		}
+	}
 }
 
 // look yields the present document.

@@ -52,9 +52,10 @@ func launch(t *testing.T, opts *server.Options) *server.Server {
 
 func port(s *server.Server) int { return s.Addr().(*net.TCPAddr).Port }
 
-func connect(t *testing.T, urls string) *nats.Conn {
+func connect(t *testing.T, urls string, options ...nats.Option) *nats.Conn {
 	t.Helper()
-	nc, err := nats.Connect(urls, nats.MaxReconnects(-1), nats.ReconnectWait(250*time.Millisecond), nats.ReconnectJitter(0, 0))
+	options = append(options, nats.MaxReconnects(-1), nats.ReconnectWait(250*time.Millisecond), nats.ReconnectJitter(0, 0))
+	nc, err := nats.Connect(urls, options...)
 	must(t, err)
 	t.Cleanup(nc.Close)
 	return nc

@@ -4,7 +4,7 @@
 //	policy := new(cors.Policy)
 //	follower, err := corslive.Follow(ctx, policy, corslive.File("/etc/myapp/cors.json", 0), corslive.Options{
 //		Base:    cors.Config{OnReject: cors.LogRejections(nil)},
-//		OnEvent: func(e corslive.Event) { slog.Info("cors policy", "event", e) },
+//		OnEvent: corslive.LogEvents(nil),
 //	})
 //	if err != nil {
 //		log.Fatal(err)
@@ -211,7 +211,7 @@ func (f *Follower) run(ctx context.Context) {
 	for pause := minPause; ; pause = min(2*pause, maxPause) {
 		began := time.Now()
 		err := f.consume(ctx)
-		if ctx.Err() != nil || !f.fail(err) {
+		if err == nil || ctx.Err() != nil || !f.fail(err) {
 			return
 		}
 		if time.Since(began) > maxPause { // it worked for a while
@@ -225,7 +225,8 @@ func (f *Follower) run(ctx context.Context) {
 	}
 }
 
-// consume calls the source once, and returns why it ended.
+// consume calls the source once, and returns why it ended; nil if Follow has
+// decided not to follow it.
 func (f *Follower) consume(ctx context.Context) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -238,7 +239,7 @@ func (f *Follower) consume(ctx context.Context) (err error) {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil && !f.fail(err), err == nil && !f.take(document):
-			return errEnded
+			return nil
 		}
 		ended = cmp.Or(err, errEnded) // a source that ends with an error has said why
 	}

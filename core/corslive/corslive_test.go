@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +15,7 @@ import (
 
 	cors "github.com/polycors/polycors/core"
 	"github.com/polycors/polycors/core/corslive"
+	"github.com/polycors/polycors/core/httpcors"
 )
 
 func document(origins ...string) []byte {
@@ -181,23 +184,38 @@ func TestFollowFirst(t *testing.T) {
 
 func TestFollowBase(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		rejected := 0
 		base := cors.Config{
 			AllowOrigins: []string{"https://base.example"}, AllowHeaders: []string{"X-Base"},
-			OnReject: func(context.Context, cors.Rejection) {},
+			AllowOriginFunc: func(_ context.Context, origin string) (bool, error) { return origin == "https://asked.example", nil },
+			OnReject:        func(context.Context, cors.Rejection) { rejected++ },
 		}
 		p := new(cors.Policy)
 		first := []byte(`{"allowOrigins": ["https://one.example"], "allowCredentials": true}`)
 		if _, err := corslive.Follow(t.Context(), p, documents(first, two, []byte(`{}`)), corslive.Options{Base: base}); err != nil {
 			t.Fatal(err)
 		}
-		if cfg := p.Config(); !cfg.AllowCredentials || cfg.AllowHeaders[0] != "X-Base" || cfg.OnReject == nil {
+		checkFunctions := func(n int) { // document n of the three is in force
+			t.Helper()
+			checkAllows(t, p, "https://asked.example", true)
+			req := httptest.NewRequest("GET", "/", nil)
+			req.Header.Set("Origin", "https://evil.example")
+			httpcors.From(p)(http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), req)
+			if rejected != n {
+				t.Errorf("OnReject is called %d times, want %d", rejected, n)
+			}
+		}
+		checkFunctions(1)
+		if cfg := p.Config(); !cfg.AllowCredentials || cfg.AllowHeaders[0] != "X-Base" {
 			t.Errorf("the first document over Base is %+v", cfg)
 		}
 		time.Sleep(1500 * time.Millisecond)
+		checkFunctions(2)
 		if cfg := p.Config(); cfg.AllowCredentials || cfg.AllowOrigins[0] != "https://two.example" || len(cfg.AllowOrigins) != 1 {
 			t.Errorf("the second document is decoded over the first: %+v", cfg)
 		}
 		time.Sleep(time.Second)
+		checkFunctions(3)
 		checkAllows(t, p, "https://base.example", true)
 		if base.AllowOrigins[0] != "https://base.example" {
 			t.Errorf("a document has changed Base to %q", base.AllowOrigins)
