@@ -110,7 +110,7 @@ func newTab(t *testing.T) *tab {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancelTimeout := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancelTimeout := context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(cancelTimeout)
 	b := &tab{t: t, ctx: ctx}
 	if err := chromedp.Listen(ctx, b.event); err != nil {
@@ -216,10 +216,18 @@ func (b *tab) until(condition string) {
 	}
 }
 
-// eval returns the value of an expression, which may be a promise.
+// A rawScript is an argument of eval that is code.
+type rawScript string
+
+// eval returns the value of an expression, which may be a promise. Its arguments
+// become literals.
 func eval[T any](b *tab, expression string, arguments ...any) T {
 	b.t.Helper()
 	for i, a := range arguments {
+		if script, ok := a.(rawScript); ok {
+			arguments[i] = string(script)
+			continue
+		}
 		data, err := json.Marshal(a)
 		if err != nil {
 			b.t.Fatal(err)
@@ -228,7 +236,7 @@ func eval[T any](b *tab, expression string, arguments ...any) T {
 	}
 	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](fmt.Sprintf(expression, arguments...), chromedp.EvalAwaitPromise))
 	if err != nil {
-		b.t.Fatalf("%s: %v", expression, err)
+		b.t.Fatalf("%.500s: %v", expression, err)
 	}
 	return v
 }

@@ -92,7 +92,7 @@ type need struct {
 // preflightNeeds follows https://fetch.spec.whatwg.org/#cors-preflight-fetch.
 func preflightNeeds(e *wire.Exchange, r snippets.Request) []need {
 	needs := originNeeds(e, r)
-	needs = append(needs, need{Header: "status", Want: "200 to 299", Got: fmt.Sprint(e.Status), OK: e.Status >= 200 && e.Status <= 299})
+	needs = append(needs, need{Header: "Status", Want: "200 to 299", Got: fmt.Sprint(e.Status), OK: e.Status >= 200 && e.Status <= 299})
 	method, got := e.RequestHeader("Access-Control-Request-Method"), e.ResponseHeader("Access-Control-Allow-Methods")
 	if !isSafelistedMethod(method) {
 		ok := slices.Contains(list(got), method) || got == "*" && !r.Credentials

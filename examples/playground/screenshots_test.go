@@ -21,20 +21,23 @@ func TestScreenshots(t *testing.T) {
 	}
 	const maxBytes = 300 << 10
 	for _, shot := range []struct {
-		name          string
-		width, height int64
-		dark          bool
-		preset        string
+		name         string
+		width        int64
+		dark         bool
+		preset, last string // the last element to be seen
 	}{
-		{"light", 1280, 1180, false, "authorization"},
-		{"dark", 1280, 1180, true, "authorization"},
-		{"narrow-light", 390, 844, false, "session"},
-		{"narrow-dark", 390, 844, true, "session"},
+		{"light", 1280, false, "authorization", "wire"},
+		{"dark", 1280, true, "authorization", "wire"},
+		{"narrow-light", 390, false, "session", "verdict"},
+		{"narrow-dark", 390, true, "session", "verdict"},
 	} {
-		b.size(shot.width, shot.height, shot.dark)
+		const margin = 16
+		b.size(shot.width, 900, shot.dark)
 		b.visit(p.url)
 		b.press("#preset-" + shot.preset)
-		png, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+		bottom := eval[float64](b, `(document.activeElement.blur(), document.getElementById(%s).getBoundingClientRect().bottom + scrollY)`, shot.last)
+		b.size(shot.width, int64(bottom)+margin, shot.dark)
+		png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 		if err != nil {
 			t.Fatal(err)
 		}

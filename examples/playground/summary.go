@@ -16,17 +16,17 @@ func summary(cfg cors.Config) string {
 	if cfg.AllowCredentials {
 		parts[1] = "with cookies"
 	}
-	if names := names(cfg.AllowHeaders, "any header"); names != "" {
-		parts = append(parts, names)
+	if len(cfg.AllowHeaders) > 0 {
+		parts = append(parts, headers(cfg.AllowHeaders))
 	}
-	if names := names(cfg.ExposeHeaders, "every header"); names != "" {
-		parts = append(parts, "scripts read "+names)
+	if len(cfg.ExposeHeaders) > 0 {
+		parts = append(parts, "scripts read "+headers(cfg.ExposeHeaders))
 	}
 	switch age := cfg.MaxAge; {
 	case age < 0:
 		parts = append(parts, "preflights not remembered")
 	case age == 0:
-		parts = append(parts, "preflights remembered as long as browsers like (5 s)")
+		parts = append(parts, "preflights remembered 5 s, as browsers do by default")
 	default:
 		parts = append(parts, "preflights remembered "+spaced(age))
 	}
@@ -80,15 +80,16 @@ func methods(list []string) string {
 	return and(list)
 }
 
-func names(list []string, all string) string {
-	if len(list) > 3 {
+func headers(list []string) string {
+	switch {
+	case slices.Contains(list, "*"):
+		return "any header"
+	case len(list) > 3:
 		return fmt.Sprintf("%d headers", len(list))
+	case len(list) == 1:
+		return "the header " + list[0]
 	}
-	list = slices.Clone(list)
-	if i := slices.Index(list, "*"); i >= 0 {
-		list[i] = all
-	}
-	return and(list)
+	return "the headers " + and(list)
 }
 
 func and(list []string) string {

@@ -4,6 +4,7 @@ package apis
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-chi/chi/v5"
@@ -111,7 +112,7 @@ func onChi(p *cors.Policy) http.Handler {
 }
 
 func onFiber(p *cors.Policy) fasthttp.RequestHandler {
-	app := fiber.New(fiber.Config{RequestMethods: append(fiber.DefaultMethods, "QUERY", "patch")})
+	app := fiber.New(fiber.Config{RequestMethods: slices.Concat(fiber.DefaultMethods, []string{"QUERY", "patch"})})
 	app.Use(fibercors.From(p))
 	app.All(itemRoute, func(c *fiber.Ctx) error {
 		c.Set(wire.TotalCount, "3")
@@ -121,7 +122,7 @@ func onFiber(p *cors.Policy) fasthttp.RequestHandler {
 }
 
 func onFiber3(p *cors.Policy) fasthttp.RequestHandler {
-	app := fiber3.New(fiber3.Config{RequestMethods: append(fiber3.DefaultMethods, "QUERY", "patch")})
+	app := fiber3.New(fiber3.Config{RequestMethods: slices.Concat(fiber3.DefaultMethods, []string{"QUERY", "patch"})})
 	app.Use(fiber3cors.From(p))
 	app.All(itemRoute, func(c fiber3.Ctx) error {
 		c.Set(wire.TotalCount, "3")

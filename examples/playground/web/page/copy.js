@@ -14,7 +14,7 @@ export function setUpCopy(apis) {
   add("Policy in Go", apis.map((a) => [a.name, "go:" + a.id]));
   add("Policy in a file", [["YAML", "yaml"], ["JSON", "json"]]);
   add("Test", [["corstest", "test"]]);
-  add("Request", [["corscheck", "corscheck"], ["curl", "curl"]]);
+  add("Request", [["fetch", "fetch"], ["corscheck", "corscheck"], ["curl", "curl"]]);
   what.addEventListener("input", show);
   $("copy").addEventListener("click", () => copy($("copy"), $("snippet").textContent));
 }
@@ -33,7 +33,7 @@ function show() {
 
 // copy copies a text, and says so on the button.
 export async function copy(button, text) {
-  const label = button.textContent;
+  const label = (button.dataset.label ??= button.textContent);
   try {
     await navigator.clipboard.writeText(text);
     button.textContent = "Copied";

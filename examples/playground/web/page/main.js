@@ -1,7 +1,7 @@
 import { $, el, later, sentence } from "./dom.js";
 import { copy, setSnippets, setUpCopy } from "./copy.js";
 import { decodeState, encodeState, move } from "./share.js";
-import { fetchInit, request, setRequest, setUpRequest } from "./request.js";
+import { fetchCode, fetchInit, request, setRequest, setUpRequest } from "./request.js";
 import { format, onPolicy, policyText, setPolicy, showProblems } from "./policy.js";
 import { clearServers, say, showVerdict, verdictOf } from "./verdict.js";
 import { post, start, watch } from "./server.js";
@@ -29,7 +29,7 @@ async function check(apply) {
   if (number !== drafts) return null; // there is a newer one
   showProblems(checked.problems, applyFix);
   $("request-problem").textContent = sentence(checked.request);
-  setSnippets(checked.snippets);
+  setSnippets(checked.snippets.go && { ...checked.snippets, fetch: fetchCode(draft.request, apis[0].url) });
   const problems = checked.problems.length;
   $("in-force").textContent = (problems ? `Not in force (${problems === 1 ? "1 problem" : problems + " problems"}). Still: ` : apply ? "In force: " : "Not applied yet. In force: ") + checked.summary;
   $("in-force").dataset.tone = problems ? "bad" : apply ? "ok" : "none";
@@ -157,6 +157,7 @@ function restore() {
   setRequest(moved.request);
   $("story").textContent = "From a link. Press Send to try it.";
   clear("idle", "Nothing sent yet");
+  $("jump").hidden = true;
   report(() => check(false));
   return true;
 }
@@ -178,6 +179,12 @@ $("forget").addEventListener("click", () => {
   visited = "";
   report(attempt);
 });
+for (const button of document.querySelectorAll("[data-jump]")) {
+  button.addEventListener("click", () => {
+    $("verdict").focus({ preventScroll: true });
+    $("verdict").scrollIntoView();
+  });
+}
 $("copy-link").addEventListener("click", () => copy($("copy-link"), location.href));
 addEventListener("hashchange", restore);
 watch(boot);

@@ -10,7 +10,7 @@ let last = {}; // the last object that the text held
 export function format(object) {
   return JSON.stringify(object, null, 2).replace(/^ *"\w+": \[\n[^[\]{}]*?\]/gm, (list) => {
     const line = list.trim().replace(/\[\n +/, "[").replace(/\n +\]/, "]").replace(/\n +/g, " ");
-    return line.length <= 36 ? "  " + line : list;
+    return line.length <= 30 ? "  " + line : list;
   });
 }
 

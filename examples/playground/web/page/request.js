@@ -50,3 +50,11 @@ export function fetchInit(r) {
   if (r.body) init.body = r.body;
   return init;
 }
+
+// fetchCode returns the call of fetch for a request.
+export function fetchCode(r, url) {
+  const init = fetchInit(r);
+  if (init.headers) init.headers = Object.fromEntries(init.headers);
+  return `const res = await fetch(${JSON.stringify(url)}, ${JSON.stringify(init, null, 2)});\n` +
+    (r.reads ? `console.log(res.headers.get(${JSON.stringify(r.reads)}));\n` : "");
+}

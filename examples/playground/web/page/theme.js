@@ -8,7 +8,7 @@ function show() {
   const chosen = localStorage.getItem(key);
   if (chosen) document.documentElement.dataset.theme = chosen;
   const isDark = chosen ? chosen === "dark" : dark.matches;
-  $("theme").setAttribute("aria-pressed", String(isDark));
+  $("theme").textContent = isDark ? "Light theme" : "Dark theme";
   return isDark;
 }
 

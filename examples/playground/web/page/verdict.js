@@ -58,6 +58,9 @@ export function say(verdict, title, why = "", hint = "") {
   $("verdict-title").textContent = title;
   $("why").textContent = why;
   $("hint").textContent = hint;
+  $("jump").hidden = false;
+  $("jump").textContent = title;
+  $("jump").dataset.verdict = verdict;
 }
 
 export function clearServers() {

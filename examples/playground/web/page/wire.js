@@ -8,7 +8,7 @@ export function showWire(outcome, run) {
   $("wire").hidden = false;
   $("wire").setAttribute("aria-labelledby", "tab-" + outcome.id);
   $("wire-title").textContent = "On the wire with " + outcome.name;
-  $("steps").replaceChildren(preflightStep(outcome), requestStep(outcome), scriptStep(outcome, run));
+  $("steps").replaceChildren(preflightStep(outcome), requestStep(outcome, run), scriptStep(outcome, run));
   showCache(outcome);
 }
 
@@ -35,16 +35,19 @@ function preflightStep({ seen }) {
   return step(1, "Preflight", "not needed", "none", el("p", {}, "A request that a plain form could send goes out without asking."));
 }
 
-function requestStep({ seen }) {
+function requestStep({ seen }, { request }) {
   const exchange = seen.request;
   if (!exchange) {
     return step(2, "Request", "never sent", "none", el("p", {}, "The handler did not run: the browser sends the request only after its preflight has passed."));
   }
   const needs = seen.needs.filter((n) => !n.preflight);
   const ok = needs.every((n) => n.ok);
-  const ran = exchange.handled ? "The handler ran." : "The handler did not run.";
+  let note = exchange.handled ? "The handler ran." : "The handler did not run.";
+  if (request.credentials && !exchange.request.some((l) => l.name === "Cookie")) {
+    note += " No cookie came along: it is SameSite=Lax, and for the browser this page is on another site.";
+  }
   return step(2, "Request", ok ? "readable" : hiddenOnly(needs) ? "partly readable" : "not readable", ok ? "ok" : hiddenOnly(needs) ? "warn" : "bad",
-    needsList(needs), lines(exchange), el("p", { class: "note" }, ran));
+    needsList(needs), lines(exchange), el("p", { class: "note" }, note));
 }
 
 const hiddenOnly = (needs) => needs.every((n) => n.ok || n.header === "Access-Control-Expose-Headers");
@@ -73,7 +76,7 @@ function need(ok, name, text) {
   return el(
     "li",
     { "data-ok": String(ok) },
-    el("span", { class: "mark", role: "img", "aria-label": ok ? "in order" : "missing" }, ok ? "✓" : "✕"),
+    el("span", { class: "mark", role: "img", "aria-label": ok ? "in order:" : "not in order:" }, ok ? "✓" : "✕"),
     el("span", {}, el("code", {}, name), el("span", { class: "got" }, text)),
   );
 }
