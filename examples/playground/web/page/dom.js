@@ -23,8 +23,10 @@ export function sentence(text) {
 // later returns a function that calls f once it has not been called for a while.
 export function later(f, ms = 250) {
   let timer;
-  return () => {
-    clearTimeout(timer);
+  const call = () => {
+    call.cancel();
     timer = setTimeout(f, ms);
   };
+  call.cancel = () => clearTimeout(timer);
+  return call;
 }

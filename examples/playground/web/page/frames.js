@@ -21,7 +21,10 @@ function open(page) {
       entry.waiting.delete(event.data.id);
     });
   });
-  entry.ready.catch(() => frames.delete(page.origin));
+  entry.ready.catch(() => {
+    frames.delete(page.origin);
+    frame.remove();
+  });
   frame.src = page.frame;
   $("frames").append(frame);
   return entry;

@@ -44,20 +44,33 @@ function changed() {
   edited();
 }
 
-// attempt has the browser send the request to every server.
+let again = false;
+
+// attempt has the browser send the request to every server. While it does, another
+// attempt waits.
 async function attempt() {
+  again = true;
   if (busy()) return;
   busy(true);
   try {
-    const checked = await check(true);
-    if (!checked) return;
-    if (checked.request) return clear("unsent", "The browser would send nothing", sentence(checked.request));
-    if (checked.problems.length) return showInvalid(checked.problems);
-    await sendAll(checked);
+    while (again) {
+      again = false;
+      edited.cancel();
+      await tryOnce();
+    }
   } finally {
+    again = false;
     busy(false);
     $("verdict").dataset.run = String(++runs);
   }
+}
+
+async function tryOnce() {
+  const checked = await check(true);
+  if (!checked) return undefined;
+  if (checked.request) return clear("unsent", "The browser would send nothing", sentence(checked.request));
+  if (checked.problems.length) return showInvalid(checked.problems);
+  return sendAll(checked);
 }
 
 async function sendAll({ draft, after }) {
