@@ -48,7 +48,7 @@ func run(ctx context.Context, port int) error {
 	case err = <-p.failed:
 	case <-ctx.Done():
 	}
-	stopping, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	stopping, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
 	defer cancel()
 	p.stop(stopping)
 	return err
