@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// extraMethodScenarios test spellings of methods, in each mode, with each list.
-func extraMethodScenarios() []scenario {
+// methodSpellings test spellings of methods, in each mode, with each list.
+func methodSpellings() []scenario {
 	var scenarios []scenario
 	for _, method := range []string{
 		"GET", "Get", "gEt", "HEAD", "hEaD", "POST", "pOsT", "PUT", "pUt", "DELETE", "Delete", "OPTIONS", "oPtIoNs", "PATCH", "Patch", "pATCH",
@@ -32,9 +32,9 @@ func extraMethodScenarios() []scenario {
 	return scenarios
 }
 
-// extraSafelistScenarios test header values at the limits of the safelist, with
+// headerValues test header values at the limits of the safelist, with
 // CORS and in mode no-cors.
-func extraSafelistScenarios() []scenario {
+func headerValues() []scenario {
 	long := func(n int) string { return strings.Repeat("a", n) }
 	var lists [][]string
 	for _, line := range []string{
