@@ -36,8 +36,8 @@ var themes = []struct {
 	{"metadata", metadataScenarios},
 	{"cache keys", cacheKeyScenarios},
 	{"lines", lineScenarios},
-	{"spellings of methods", extraMethodScenarios},
-	{"values of headers", extraSafelistScenarios},
+	{"spellings of methods", methodSpellings},
+	{"values of headers", headerValues},
 }
 
 // TestAgreement plays each scenario in Chromium and in corstest.

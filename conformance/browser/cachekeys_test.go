@@ -49,20 +49,19 @@ func cacheKeyScenarios() []scenario {
 		{"in mode no-cors", change(func(st *step) { st.mode, st.method = "no-cors", "GET" })},
 	}
 	var scenarios []scenario
-	for _, list := range []struct{ name, methods, headers, maxAge string }{
-		{"what is requested", "PUT", "X-A", "600"},
-		{"everything", "PUT, DELETE, PATCH, patch", "X-A, X-B, Accept, Authorization, Content-Type", "600"},
-		{"wildcards", "*", "*", "600"},
-		{"wildcards and names", "*, PUT", "X-A, *", "600"},
-		{"wildcards and Authorization", "PUT, *", "*, Authorization", "600"},
-		{"anything, not cached", "*", "*", "0"},
+	for _, list := range []struct{ name, methods, headers string }{
+		{"what is requested", "PUT", "X-A"},
+		{"everything", "PUT, DELETE, PATCH, patch", "X-A, X-B, Accept, Authorization, Content-Type"},
+		{"wildcards", "*", "*"},
+		{"wildcards and names", "*, PUT", "X-A, *"},
+		{"wildcards and Authorization", "PUT, *", "*, Authorization"},
 	} {
 		for _, second := range seconds {
 			preflight := with(allowOrigin+"https://myapp.test", allowCredentials+"true", allowMethods+list.methods, allowHeaders+list.headers,
-				"Access-Control-Max-Age: "+list.maxAge)
+				"Access-Control-Max-Age: 600")
 			for _, credentials := range []string{"omit", "include"} {
-				if credentials == "include" && list.name == "anything, not cached" {
-					continue
+				if credentials == "include" && list.name == "wildcards" {
+					continue // the first preflight fails
 				}
 				before := first
 				before.credentials = credentials

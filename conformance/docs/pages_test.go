@@ -61,8 +61,3 @@ func blocksOf(text string) []block {
 	}
 	return all
 }
-
-// prose returns the text without blocks and spans of code.
-func (p page) prose() string {
-	return regexp.MustCompile("`[^`\n]*`").ReplaceAllString(fence.ReplaceAllString(p.text, ""), "code")
-}
