@@ -69,7 +69,7 @@ func TestTightening(t *testing.T) {
 		change(PutInForce(tried))
 		corstest.Allows(t, on(adminApp, api), "GET", "/items")
 		corstest.Allows(t, on(myApp, api), "PUT", "/items/1")
-		refuses(t, on(evil, api), noOrigin, "GET", "/items")
+		corstest.RefusesWith(t, on(evil, api), noOrigin, "GET", "/items")
 		if lines := log(); strings.Contains(lines, "\n") || !strings.Contains(lines, "origin=https://evil.example") {
 			t.Errorf("the log has\n%s\nwant one line, about evil.example", lines)
 		}
