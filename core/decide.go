@@ -123,7 +123,7 @@ func (c *compiled) ask(ctx context.Context, o string) (bool, error) {
 }
 
 func isSameOrigin(src Source) bool {
-	req := readRequest(src)
+	req := Request{TLS: src.TLS(), Host: src.Host(), Origin: src.Header("Origin"), FetchSite: src.Header("Sec-Fetch-Site")}
 	return req.isSameOrigin()
 }
 

@@ -74,7 +74,7 @@ func TestCommands(t *testing.T) {
 				problem = missingFlag(corscheck, helps, words[1:])
 			case "make":
 				problem = missingTarget(words[1:])
-			case "curl", "git", "cd", "bash", "kill", "kubectl", "docker":
+			case "curl", "git", "cd", "bash", "kill", "kubectl", "docker", "echo", "for":
 			default:
 				if !strings.HasPrefix(words[0], ".ci/") {
 					problem = "no check knows this command"
@@ -118,7 +118,9 @@ func missingReplacement(words []string) string {
 	for _, word := range words {
 		if path, dir, ok := strings.Cut(word, "="); ok {
 			_, below, _ := strings.Cut(path, "polycors/polycors/")
-			if !strings.HasSuffix(dir, "polycors/"+below) {
+			if ours := strings.Contains(path, "polycors/polycors/"); !ours {
+				continue // another version of a framework
+			} else if !strings.HasSuffix(dir, "polycors/"+below) {
 				return word + " replaces another module"
 			}
 			if problem := missingModule([]string{path}); problem != "" {
@@ -163,7 +165,7 @@ func missingTarget(args []string) string {
 	return ""
 }
 
-// TestConsole runs the curl commands whose output a page shows, against
+// TestConsole runs the curl commands whose output the README shows, against
 // examples/gin.
 func TestConsole(t *testing.T) {
 	const shown = "127.0.0.1:8080"
@@ -175,8 +177,8 @@ func TestConsole(t *testing.T) {
 	}
 	ran := 0
 	for _, c := range commands(t, "console") {
-		if !strings.HasPrefix(c.text, "curl ") {
-			continue
+		if c.page != "README.md" || !strings.HasPrefix(c.text, "curl ") {
+			continue // examples/fleet has a test of its own
 		}
 		ran++
 		out, err := exec.Command("bash", "-c", strings.ReplaceAll(c.text, shown, addr)).Output()
@@ -188,7 +190,7 @@ func TestConsole(t *testing.T) {
 		}
 	}
 	if ran == 0 {
-		t.Error("no page shows a curl command")
+		t.Error("the README shows no curl command")
 	}
 }
 

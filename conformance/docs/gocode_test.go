@@ -73,16 +73,19 @@ var known = map[string]string{
 	"router":  "*gin.Engine",
 	"strict":  "*cors.Policy",
 	"t":       "*testing.T",
+	"url":     "string",
 }
 
 // elsewhere are pages whose Go is checked by the test that is named.
 var elsewhere = map[string]string{
-	"examples/recipes/README.md": "TestREADMECode in examples/recipes",
-	"docs/adapters.md":           "TestGuideShowsTestedCode in conformance/routers",
+	"examples/recipes/README.md":  "TestREADMECode in examples/recipes",
+	"examples/database/README.md": "the tests of examples/database",
+	"docs/adapters.md":            "TestGuideShowsTestedCode in conformance/routers",
 }
 
 // TestGo requires that a block with a package clause is a file of this repository,
-// which other checks compile and run, and that every other block compiles.
+// which other checks compile and run, and that every other block compiles, or is in
+// a file beside the page.
 func TestGo(t *testing.T) {
 	files := sources(t)
 	checker := newChecker(t)
@@ -101,11 +104,32 @@ func TestGo(t *testing.T) {
 				}
 				continue
 			}
+			if isExcerpt(t, p, b.text) {
+				continue
+			}
 			for _, err := range checker.check(name, b.text) {
 				t.Error(err)
 			}
 		}
 	}
+}
+
+// isExcerpt reports whether a Go file beside the page has the lines of a block.
+func isExcerpt(t *testing.T, p page, text string) bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(root, filepath.Dir(p.path), "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	indentation := regexp.MustCompile(`(?m)^\s+`)
+	block := indentation.ReplaceAllString(text, "")
+	return slices.ContainsFunc(files, func(name string) bool {
+		file, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Contains(indentation.ReplaceAllString(string(file), ""), block)
+	})
 }
 
 // sources returns the texts of all Go files.

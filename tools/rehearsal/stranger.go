@@ -63,7 +63,6 @@ func (s *stranger) build(m workspace.Module) error {
 		[]string{"go", "get", m.Path + "@" + s.version},
 		[]string{"go", "mod", "tidy"},
 		[]string{"go", "build", "-o", "program", "."},
-		[]string{"go", "mod", "verify"},
 	)
 	if err != nil {
 		return err

@@ -1,8 +1,9 @@
 // Command report runs the benchmarks of package bench. It writes tables to the
-// standard output and to RESULTS.md beside the package, and a chart to
-// docs/bench.svg.
+// standard output and to RESULTS.md beside the package, a chart to docs/bench.svg,
+// and the figures of the README. With -readme, it measures nothing and writes the
+// README alone.
 //
-//	go run ./conformance/bench/report [-n samples] [-only regexp] [-raw file]
+//	go run ./conformance/bench/report [-n samples] [-only regexp] [-raw file] [-readme]
 //
 // Each sample is taken by a separate program, whose functions the linker has put
 // in another order: the place of a function in memory can make it a fifth slower.
@@ -37,6 +38,7 @@ func main() {
 	only := flag.String("only", "", "measure only cells whose name, framework/scenario, matches this regexp, and write no report files")
 	raw := flag.String("raw", "", "write the samples to this file")
 	one := flag.Bool("sample", false, "take one sample and write it to the standard output")
+	readme := flag.Bool("readme", false, "measure nothing, and write the figures of RESULTS.md into the README")
 	flag.Parse()
 
 	cells, err := regexp.Compile(*only)
@@ -44,6 +46,8 @@ func main() {
 	case err != nil:
 	case *one:
 		measure(os.Stdout, cells)
+	case *readme:
+		err = updateREADME()
 	default:
 		err = report(*n, *only, *raw)
 	}
@@ -52,12 +56,25 @@ func main() {
 	}
 }
 
-func report(n int, only, raw string) error {
+// packageDir returns the directory of package bench.
+func packageDir() (string, error) {
 	dir, err := output("go", "list", "-f", "{{.Dir}}", pkg)
+	return strings.TrimSpace(dir), err
+}
+
+func updateREADME() error {
+	dir, err := packageDir()
 	if err != nil {
 		return err
 	}
-	dir = strings.TrimSpace(dir)
+	return writeREADME(dir)
+}
+
+func report(n int, only, raw string) error {
+	dir, err := packageDir()
+	if err != nil {
+		return err
+	}
 	samples, err := sampleAll(n, only)
 	if err != nil {
 		return err
@@ -87,7 +104,26 @@ func report(n int, only, raw string) error {
 	}
 	return cmp.Or(
 		os.WriteFile(filepath.Join(dir, "RESULTS.md"), text.Bytes(), 0o644),
-		os.WriteFile(filepath.Join(docs, "bench.svg"), chart, 0o644))
+		os.WriteFile(filepath.Join(docs, "bench.svg"), chart, 0o644),
+		writeREADME(dir))
+}
+
+// writeREADME writes the figures of RESULTS.md into the README.
+func writeREADME(dir string) error {
+	results, err := os.ReadFile(filepath.Join(dir, "RESULTS.md"))
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(dir, "..", "..", "README.md")
+	readme, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	text, err := withFigures(string(readme), string(results))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(text), 0o644)
 }
 
 // sampleAll returns n samples in Go's benchmark format.

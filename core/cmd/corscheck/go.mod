@@ -6,13 +6,9 @@ go 1.26.0
 // libraries to the module graph of every program that uses core, and raise the
 // versions that such programs share with it.
 //
-// The replace is for development. "go install" refuses a module that has one,
-// so a release drops it, after core has its tag (gopls is released like this):
-//
-//	go mod edit -dropreplace github.com/polycors/polycors/core -require github.com/polycors/polycors/core@vX.Y.Z
-//	go mod tidy
-//
-// Both have the same version, because corscheck imports core/internal packages.
+// The replace is for development. "go install" refuses a module that has one, so
+// tools/release drops it. Both modules have the same version, because corscheck
+// imports core/internal packages.
 replace github.com/polycors/polycors/core => ../..
 
 require (

@@ -72,7 +72,8 @@ func (r *repair) noHost(scheme, port string) (fixed string, done bool) {
 
 // wildcard explains a host of http or https that has an asterisk.
 func (r *repair) wildcard(scheme, host, port string) (fixed string, done bool) {
-	if t := strings.TrimRight(host, "*"); t != host && t != "" && !strings.HasSuffix(t, ".") && strings.ContainsAny(t, ".") || IsLoopback(strings.TrimRight(host, "*")) {
+	t := strings.TrimRight(host, "*")
+	if t != host && (IsLoopback(t) || strings.Contains(t, ".") && !strings.HasSuffix(t, ".")) {
 		return r.starAtEnd(scheme, host, port)
 	}
 	label, base, dotted := strings.Cut(host, ".")

@@ -30,6 +30,7 @@ var mistakes = []struct{ entry, reason, suggestion string }{
 	{"Tauri://localhost", "has upper case in its scheme", "tauri://localhost"},
 	{"https://MyApp.com", "has upper case in its host", "https://myapp.com"},
 	{"https://*.MyApp.com", "has upper case in its host", "https://*.myapp.com"},
+	{"http://*.Localhost", "has upper case in its host", "http://*.localhost"},
 
 	// the scheme
 	{"myapp.com", "has no scheme such as https://", "https://myapp.com"},
@@ -58,6 +59,8 @@ var mistakes = []struct{ entry, reason, suggestion string }{
 	{"https://user:pw@myapp.com:8443", "has a user name", "https://myapp.com:8443"},
 
 	// ports
+	{"http://*.localhost:0", `has the port "0", which is not between 1 and 65535`, "http://*.localhost:*"},
+	{"https://*.x.localhost:443", "names the default port of https, which browsers leave out", "https://*.x.localhost"},
 	{"https://myapp.com:443", "names the default port of https, which browsers leave out", "https://myapp.com"},
 	{"http://myapp.com:80", "names the default port of http, which browsers leave out", "http://myapp.com"},
 	{"https://*.myapp.com:443", "names the default port of https, which browsers leave out", "https://*.myapp.com"},

@@ -1,7 +1,6 @@
 package origin
 
 import (
-	"net/netip"
 	"strings"
 
 	"github.com/polycors/polycors/core/internal/spelling"
@@ -28,9 +27,9 @@ const (
 // It examines every entry.
 func Nearest(entries []Pattern, o Parts) (entry string, r Relation) {
 	r = Unrelated
-	nearest := Pattern{}
+	nearest, device := Pattern{}, isDevice(o.Host)
 	for _, p := range entries {
-		if found := p.relation(o); found < r {
+		if found := p.relation(o, device); found < r {
 			nearest, r = p, found
 		}
 	}
@@ -40,7 +39,9 @@ func Nearest(entries []Pattern, o Parts) (entry string, r Relation) {
 	return nearest.String(), r
 }
 
-func (p Pattern) relation(o Parts) Relation {
+// relation is quick, because anybody can make it run for each entry. The argument
+// device is isDevice(o.Host).
+func (p Pattern) relation(o Parts, device bool) Relation {
 	sameScheme := p.Scheme == o.Scheme
 	samePort := p.Port == o.Port || p.Port == AnyPort
 	switch {
@@ -58,7 +59,7 @@ func (p Pattern) relation(o Parts) Relation {
 		return Apex
 	case strings.HasSuffix(o.Host, "."+p.Host):
 		return Subdomain
-	case p.Wildcard == None && isDevice(p.Host) && isDevice(o.Host):
+	case device && p.Wildcard == None && isDevice(p.Host):
 		return OtherDevice
 	case sameSite(p.Host, o.Host):
 		return SameSite
@@ -75,8 +76,8 @@ func isDevice(host string) bool {
 	if IsLoopback(host) {
 		return false
 	}
-	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil || IsLocal(host) && !isReserved(host[strings.LastIndexByte(host, '.')+1:])
+	_, ok := parseAddress(host)
+	return ok || IsLocal(host) && !isReserved(host[strings.LastIndexByte(host, '.')+1:])
 }
 
 // sameSite reports whether two hosts are below the same registrable domain.

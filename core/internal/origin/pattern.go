@@ -124,7 +124,7 @@ func (p Pattern) IsInsecure() bool {
 // link-local address, a name without dots, or a name below a top-level domain for
 // local networks.
 func IsLocal(host string) bool {
-	if addr, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+	if addr, ok := parseAddress(host); ok {
 		return addr.IsPrivate() || addr.IsLinkLocalUnicast() || addr.IsLoopback()
 	}
 	name := strings.TrimSuffix(host, ".")
@@ -149,6 +149,16 @@ func IsLoopback(host string) bool {
 	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
 		return true
 	}
+	addr, ok := parseAddress(host)
+	return ok && addr.IsLoopback()
+}
+
+// parseAddress parses a host that is an IP address, with or without brackets.
+// Most hosts are names: an error of netip would take longer than to see that.
+func parseAddress(host string) (addr netip.Addr, ok bool) {
+	if host == "" || (host[0] < '0' || host[0] > '9') && !strings.Contains(host, ":") {
+		return addr, false
+	}
 	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil && addr.IsLoopback()
+	return addr, err == nil
 }

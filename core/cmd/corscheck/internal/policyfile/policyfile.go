@@ -71,7 +71,7 @@ func Read(name, key string, stdin io.Reader) (*File, error) {
 		if (a.Line == 0) != (b.Line == 0) {
 			return cmp.Compare(b.Line, a.Line)
 		}
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Key, b.Key))
 	})
 	if r.More > 0 {
 		f.add(document.Place{}, "", fmt.Sprintf("and %d more problems", r.More))

@@ -79,8 +79,8 @@ func TestRead(t *testing.T) {
 		{"messages contain keys for fields", "allowOrigins: ['null']", `1:16: allowOrigins[0]: "null" is an origin that any site can have, by means of a sandboxed frame; remove it, or set unsafe.nullOrigin to true`},
 		{"values are not changed", "allowOrigins: ['https://AllowOrigins.example']", `1:16: allowOrigins[0]: "https://AllowOrigins.example" has upper case in its host; use "https://alloworigins.example"`},
 		{"an alias", "allowOrigins: [https://a.example]\nvary: &o [X@]\nexposeHeaders: *o",
-			"2:11: vary[0]: \"X@\" is not a valid header name; use letters, digits and hyphens only\n" +
-				`2:11: exposeHeaders[0]: "X@" is not a valid header name; use letters, digits and hyphens only`},
+			"2:11: exposeHeaders[0]: \"X@\" is not a valid header name; use letters, digits and hyphens only\n" +
+				`2:11: vary[0]: "X@" is not a valid header name; use letters, digits and hyphens only`},
 		{"an asterisk without quotes", "allowOrigins: *", `1:15: : invalid YAML: an asterisk at the start of a value needs quotes, as in "*"`},
 		{"an asterisk without quotes in a list", "allowOrigins: [*]", `1:17: : invalid YAML: an asterisk at the start of a value needs quotes, as in "*"`},
 		{"merged keys", "<<: {alowMethods: [GET]}\n" + origin, `1:6: alowMethods: unknown key; did you mean "allowMethods"?`},
