@@ -106,16 +106,25 @@ func (p program) policy(ctx context.Context, store *Store) (*cors.Policy, func()
 	}
 	return policy, func() any {
 		s := follower.Status()
-		return map[string]any{"revision": s.Revision, "applied": s.Applied, "checked": s.Checked, "error": fmt.Sprint(s.Err)}
+		fields := map[string]any{"revision": s.Revision, "applied": s.Applied, "checked": s.Checked}
+		if s.Err != nil {
+			fields["error"] = s.Err.Error()
+		}
+		return fields
 	}, nil
 }
 
 func handler(policy *cors.Policy, status func() any) http.Handler {
 	api := http.NewServeMux()
-	api.HandleFunc("GET /items", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode([]string{"Apple", "Pear"}) })
+	api.HandleFunc("GET /items", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, []string{"Apple", "Pear"}) })
 	api.HandleFunc("PUT /items/{id}", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	mux := http.NewServeMux()
 	mux.Handle("/", httpcors.From(policy)(api))
-	mux.HandleFunc("GET /status", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(status()) })
+	mux.HandleFunc("GET /status", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, status()) })
 	return mux
+}
+
+func writeJSON(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(v)
 }

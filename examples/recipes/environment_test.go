@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+	"github.com/ilyakaznacheev/cleanenv"
 	"github.com/kelseyhightower/envconfig"
 
 	cors "github.com/polycors/polycors/core"
@@ -131,18 +132,36 @@ func TestBlankVariables(t *testing.T) {
 		_, err := OriginsFromEnv()
 		wantError(t, err, `AllowOrigins[0]: "" is empty`)
 	})
-	t.Run("kelseyhightower/envconfig makes an empty list, which allows nobody", func(t *testing.T) {
-		var settings struct{ CORS cors.Config }
-		t.Setenv("SHOP_CORS_ALLOWORIGINS", " ")
-		if err := envconfig.Process("SHOP", &settings); err != nil {
-			t.Fatal(err)
-		}
-		policy := must(cors.New(settings.CORS))
-		e := policy.Explain(t.Context(), cors.Request{Method: "GET", Origin: myApp})
-		if e.Allowed || !strings.Contains(e.Hint, "AllowOrigins is an empty list") {
-			t.Errorf("Explain says %s", e)
-		}
-	})
+	t.Setenv("SHOP_CORS_ALLOWORIGINS", "")
+	t.Setenv("SHOP_CORS_ALLOW_ORIGINS", "")
+	type settings struct {
+		CORS cors.Config `env-prefix:"SHOP_CORS_"`
+	}
+	for name, parse := range map[string]func(*settings) error{
+		"kelseyhightower/envconfig": func(s *settings) error { return envconfig.Process("SHOP", s) },
+		"ilyakaznacheev/cleanenv":   func(s *settings) error { return cleanenv.ReadEnv(s) },
+	} {
+		t.Run(name+" makes an empty list, which allows nobody", func(t *testing.T) {
+			var s settings
+			if err := parse(&s); err != nil {
+				t.Fatal(err)
+			}
+			e := must(cors.New(s.CORS)).Explain(t.Context(), cors.Request{Method: "GET", Origin: myApp})
+			if e.Allowed || !strings.Contains(e.Hint, "AllowOrigins is an empty list") {
+				t.Errorf("Explain says %s", e)
+			}
+		})
+		t.Run(name+" leaves the list nil where no variable is set, which is an error", func(t *testing.T) {
+			unset(t, "SHOP_CORS_ALLOWORIGINS")
+			unset(t, "SHOP_CORS_ALLOW_ORIGINS")
+			var s settings
+			if err := parse(&s); err != nil {
+				t.Fatal(err)
+			}
+			_, err := cors.New(s.CORS)
+			wantError(t, err, "AllowOrigins is not set")
+		})
+	}
 }
 
 // The variables are those of the policy in force. They do not change one that is
