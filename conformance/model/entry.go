@@ -78,9 +78,10 @@ func (e entry) hasValidHost() bool {
 	case before+after == "":
 		return isName(domain) && len(domain) <= 250
 	}
-	// The asterisk stands for at least one character of the label.
+	// The asterisk stands for at least one character of the label, which is not
+	// Punycode.
 	name := before + "x" + after + "." + domain
-	return isName(domain) && matches(label, before+"x"+after) && hasPunycode(name) && len(name) <= 253 && !isICANN(domain)
+	return isName(domain) && matches(label, before+"x"+after) && !strings.HasPrefix(before, "xn--") && len(name) <= 253 && !isICANN(domain)
 }
 
 // isName reports whether host is a domain name. A name whose last label is a

@@ -33,10 +33,20 @@ var (
 	mutations = []string{"*", ".", ":", "/", "-", "_", "a", "A", "0", " ", "@", "%", "#", "\\", "é", "[", "\x00", "\n", ".."}
 )
 
+// chance is true once in two, four or eight times, for one to three coins.
+func chance(t *rapid.T, coins int, label string) bool {
+	for range coins {
+		if !rapid.Bool().Draw(t, label) {
+			return false
+		}
+	}
+	return true
+}
+
 // texts are entries and origins, and what is nearly one of them.
 func texts() *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
-		if rapid.IntRange(0, 9).Draw(t, "odd") == 0 {
+		if chance(t, 3, "odd") {
 			return rapid.SampledFrom(oddity).Draw(t, "oddity")
 		}
 		text := rapid.SampledFrom(schemes).Draw(t, "scheme") + "://" + rapid.SampledFrom(prefixes).Draw(t, "prefix") +
@@ -52,7 +62,7 @@ func mutated(t *rapid.T, text string) string {
 	if i := strings.Index(text, "://"); i >= 0 {
 		start = i + len("://")
 	}
-	for rapid.IntRange(0, 4).Draw(t, "mutate") == 0 {
+	for chance(t, 3, "mutate") {
 		i := rapid.IntRange(start, len(text)).Draw(t, "at")
 		j := min(len(text), i+rapid.IntRange(0, 1).Draw(t, "without"))
 		text = text[:i] + rapid.SampledFrom(mutations).Draw(t, "mutation") + text[j:]
@@ -64,7 +74,7 @@ func mutated(t *rapid.T, text string) string {
 func origins(p Policy) *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
 		text := ""
-		if len(p.AllowOrigins) > 0 && rapid.IntRange(0, 3).Draw(t, "related") > 0 {
+		if len(p.AllowOrigins) > 0 && !chance(t, 2, "unrelated") {
 			text = rapid.SampledFrom(p.AllowOrigins).Draw(t, "entry")
 			text = strings.Replace(text, ":*", rapid.SampledFrom([]string{"", ":1", ":8443", ":443", ":80"}).Draw(t, "port"), 1)
 			text = strings.ReplaceAll(text, "*", rapid.SampledFrom([]string{"a", "a.b", "1", "a-b", "-", "evil", ""}).Draw(t, "star"))
@@ -105,7 +115,7 @@ var callbacks = []func(context.Context, string) (bool, error){
 
 var (
 	headerNames = []string{
-		"X-A", "x-a", "X-B", "Content-Type", "authorization", "X-Requested-With", "Range", "Accept", "*", "Origin", "Content-Length",
+		"*", "X-A", "*", "x-b", "Content-Type", "authorization", "X-Requested-With", "Range", "Accept", "Origin", "Content-Length",
 		"Cookie", "Sec-Fetch-Site", "Proxy-X", "Access-Control-Request-Method", "X A", "",
 	}
 	methodNames = []string{"GET", "PUT", "put", "PATCH", "patch", "DELETE", "OPTIONS", "PURGE", "*", "Patch", "TRACE", "P T", "POST"}
@@ -116,7 +126,7 @@ var (
 // lists are lists of some elements; now and then, a list is nil.
 func lists(elements []string) *rapid.Generator[[]string] {
 	return rapid.Custom(func(t *rapid.T) []string {
-		if rapid.IntRange(0, 3).Draw(t, "nil") == 0 {
+		if chance(t, 2, "nil") {
 			return nil
 		}
 		return rapid.SliceOfN(rapid.SampledFrom(elements), 0, 4).Draw(t, "elements")
@@ -129,7 +139,7 @@ func policies() *rapid.Generator[Policy] {
 	return rapid.Custom(func(t *rapid.T) (p Policy) {
 		p.AllowCredentials = flag.Draw(t, "credentials")
 		p.Unsafe = cors.Unsafe{InsecureOrigins: flag.Draw(t, "insecure"), PublicSuffixes: flag.Draw(t, "public"), NullOrigin: flag.Draw(t, "null")}
-		p.RejectDisallowed, p.PreflightContinue = flag.Draw(t, "reject"), rapid.IntRange(0, 3).Draw(t, "continue") == 0
+		p.RejectDisallowed, p.PreflightContinue = flag.Draw(t, "reject"), chance(t, 2, "continue")
 		p.AllowOriginFunc = callbacks[rapid.IntRange(0, len(callbacks)-1).Draw(t, "callback")]
 		p.Expressions = rapid.SliceOfN(rapid.SampledFrom(expressions), 0, 2).Draw(t, "expressions")
 		p.AllowMethods = lists(methodNames).Draw(t, "methods")
@@ -137,12 +147,12 @@ func policies() *rapid.Generator[Policy] {
 		p.ExposeHeaders = lists(exposed).Draw(t, "expose")
 		p.MaxAge = rapid.SampledFrom(ages).Draw(t, "age")
 		p.PreflightStatus = rapid.SampledFrom([]int{0, 0, 0, 200, 299, 199, 404}).Draw(t, "status")
-		if rapid.IntRange(0, 5).Draw(t, "any") == 0 {
+		if chance(t, 2, "any") {
 			p.AllowOrigins, p.AllowOriginFunc, p.Expressions = []string{"*"}, nil, nil
 		} else {
 			p.AllowOrigins = rapid.SliceOfN(texts(), 0, 6).Draw(t, "origins")
 		}
-		if rapid.IntRange(0, 3).Draw(t, "fits") > 0 {
+		if !chance(t, 2, "odd elements") {
 			p = p.fitting()
 		}
 		return p.compiled()
@@ -196,10 +206,10 @@ func (p Policy) fitting() Policy {
 
 // requestHeaders are headers that scripts set.
 var requestHeaders = [][2]string{
-	{"Accept", "application/json"}, {"Accept", `a"b`}, {"Accept", strings.Repeat("a", 129)}, {"Accept-Language", "de-AT, de;q=0.5"},
+	{"Authorization", "Bearer t"}, {"X-A", "1"}, {"Accept", "application/json"}, {"Accept", `a"b`}, {"Accept", strings.Repeat("a", 129)}, {"Accept-Language", "de-AT, de;q=0.5"},
 	{"Accept-Language", "de_AT"}, {"Content-Language", "de"}, {"Content-Type", "text/plain; charset=utf-8"},
 	{"Content-Type", "application/json"}, {"content-type", "text/plain;charset=\"utf-8\""}, {"Range", "bytes=0-9"}, {"Range", "bytes=0-"},
-	{"Range", "bytes=-5"}, {"Range", "bytes=9-0"}, {"X-A", "1"}, {"x-b", "1"}, {"Authorization", "Bearer t"}, {"X-Requested-With", "XMLHttpRequest"},
+	{"Range", "bytes=-5"}, {"Range", "bytes=9-0"}, {"x-b", "1"}, {"X-Requested-With", "XMLHttpRequest"},
 	{"Cookie", "a=b"}, {"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "same-origin"}, {"Access-Control-Request-Method", "PUT"},
 }
 
@@ -207,11 +217,19 @@ var requestHeaders = [][2]string{
 func scripts(p Policy) *rapid.Generator[Script] {
 	return rapid.Custom(func(t *rapid.T) Script {
 		origin := origins(p).Filter(func(o string) bool { return isOrigin(o) || o == "null" }).Draw(t, "origin")
-		if rapid.IntRange(0, 9).Draw(t, "own") == 0 {
+		if chance(t, 3, "own") {
 			origin = "own"
 		}
-		s := Script{Origin: origin, Method: rapid.SampledFrom(append(apps.Methods, "put", "Delete")).Draw(t, "method"), Header: map[string]string{}}
-		for _, h := range rapid.SliceOfN(rapid.SampledFrom(requestHeaders), 0, 3).Draw(t, "header") {
+		methods := slices.Concat([]string{"GET", "POST", "PUT", "put", "Delete"}, apps.Methods)
+		s := Script{Origin: origin, Method: rapid.SampledFrom(methods).Draw(t, "method"), Header: map[string]string{}}
+		headers := slices.Clone(requestHeaders)
+		for _, name := range slices.Concat(p.AllowHeaders, p.AllowHeaders, p.AllowHeaders) { // three times: the likelier it is
+			if name == "*" {
+				name = "Authorization"
+			}
+			headers = append(headers, [2]string{name, "1"})
+		}
+		for _, h := range rapid.SliceOfN(rapid.SampledFrom(headers), 0, 2).Draw(t, "header") {
 			for name := range s.Header {
 				if strings.EqualFold(name, h[0]) {
 					delete(s.Header, name)

@@ -57,6 +57,7 @@ const SlowSize = 4 << 20
 type App struct {
 	Policy  *cors.Policy
 	Handled atomic.Int64 // requests for items that reached the handler
+	HTTP2   bool         // whether the server speaks HTTP/2
 	addr    string
 	stop    func()
 }
@@ -67,7 +68,7 @@ func (f Framework) Start(p *cors.Policy) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Policy: p, addr: ln.Addr().String()}
+	a := &App{Policy: p, HTTP2: f.HTTP2, addr: ln.Addr().String()}
 	a.stop = f.serve(ln, a)
 	return a, nil
 }
