@@ -84,7 +84,7 @@ func soak(f apps.Framework, d time.Duration) (*result, error) {
 	start := time.Now()
 	load(f, app, r, d-d/5)
 	r.took = time.Since(start)
-	r.heapAfter = heap()
+	r.heapAfter = settledHeap(r.heapBefore)
 	app.Close()
 	r.goroutinesAfter = settled(r.goroutinesBefore)
 	return r, nil
@@ -99,6 +99,16 @@ func heap() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
+}
+
+// settledHeap waits until the heap is about as large as before, or until it is clear
+// that it stays larger: servers need a while to notice that clients have gone.
+func settledHeap(before uint64) uint64 {
+	size := heap()
+	for deadline := time.Now().Add(15 * time.Second); size > before+maxGrowth && time.Now().Before(deadline); size = heap() {
+		time.Sleep(100 * time.Millisecond)
+	}
+	return size
 }
 
 // settled waits until few goroutines are left besides n, or until it is clear that
