@@ -32,14 +32,15 @@ import (
 
 func main() {
 	keep := flag.Bool("keep", false, "keep the temporary directory, to look at it")
+	vet := flag.Bool("vet", false, "compile the tests of the modules, and do not run them")
 	flag.Parse()
-	if err := rehearse(*keep); err != nil {
+	if err := rehearse(*keep, !*vet); err != nil {
 		fmt.Fprintf(os.Stderr, "rehearsal: %v\n", err)
 		os.Exit(1)
 	}
 }
 
-func rehearse(keep bool) error {
+func rehearse(keep, test bool) error {
 	start := time.Now()
 	tmp, err := os.MkdirTemp("", "rehearsal-")
 	if err != nil {
@@ -62,6 +63,7 @@ func rehearse(keep bool) error {
 		return err
 	}
 	s := newStranger(m)
+	s.test = test
 	for _, module := range m.modules {
 		fmt.Printf("== a stranger uses %s\n", module.Path)
 		if err := s.use(module); err != nil {
