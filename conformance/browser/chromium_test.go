@@ -149,7 +149,7 @@ type sight struct {
 // converse plays conversations on a page, in a new tab. It returns a verdict for
 // each step of each.
 func (c *chromium) converse(p page, conversations []conversation) ([][]verdict, error) {
-	tab, closeTab := chromedp.NewContext(c.ctx)
+	tab, closeTab := chromedp.NewContext(c.ctx, chromedp.WithNewBrowserContext())
 	defer closeTab()
 	if err := chromedp.Do(tab); err != nil {
 		return nil, err

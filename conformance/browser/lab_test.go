@@ -80,7 +80,7 @@ func (l *lab) inChromium(t *testing.T, scenarios []scenario) []transcript {
 	for _, i := range longestFirst(scenarios) {
 		s := &scenarios[i]
 		open, ok := byPage[s.from]
-		if !ok {
+		if !ok || len(open.scenarios) == scenariosInTab {
 			open = &tab{page: s.from}
 			tabs, byPage[s.from] = append(tabs, open), open
 		}
@@ -114,6 +114,10 @@ func (l *lab) inChromium(t *testing.T, scenarios []scenario) []transcript {
 	}
 	return transcripts
 }
+
+// Each tab has a preflight cache of its own. Chromium removes entries, also fresh
+// ones, when a cache has more than 1024.
+const scenariosInTab = 200
 
 // A tab has the scenarios to play on one page.
 type tab struct {
