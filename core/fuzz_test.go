@@ -2,6 +2,8 @@ package cors_test
 
 import (
 	"context"
+	"encoding/json"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -89,4 +91,43 @@ func faults(cfg cors.Config, req cors.Request, d decision) (faults []string) {
 		check(!invalid, "a value that is not a valid header value")
 	}
 	return faults
+}
+
+// FuzzConfig checks that a Config that is decoded from JSON is the same after it has
+// been encoded.
+func FuzzConfig(f *testing.F) {
+	for _, seed := range []string{
+		`{"allowOrigins": ["https://a.example"], "maxAge": "24h", "unsafe": {"nullOrigin": true}}`,
+		`{"allowOrigins": [], "allowOriginRegexps": ["https://re\\.com"], "maxAge": 60, "preflightStatus": 200}`,
+		`{"ALLOWORIGINS": ["*"], "reportOnly": {"allowOrigins": ["https://a.example"], "allowMethods": ["put"]}}`,
+		`{"allowOrigins": null}`, `{"maxAge": 1e3, "vary": ["A"], "vary": []}`, `{"exposeHeaders": ["\ud800"], "allowCredentials": true}`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, document string) {
+		var cfg, again cors.Config
+		if json.Unmarshal([]byte(document), &cfg) != nil {
+			return
+		}
+		_, firstErr := cors.New(cfg)
+		data, err := json.Marshal(cfg)
+		if err != nil {
+			if firstErr == nil {
+				t.Errorf("the valid Config %+v cannot be encoded: %v", cfg, err)
+			}
+			return
+		}
+		if err := json.Unmarshal(data, &again); err != nil {
+			if firstErr == nil {
+				t.Errorf("%s becomes %s: %v", document, data, err)
+			}
+			return
+		}
+		if _, err := cors.New(again); (err == nil) != (firstErr == nil) {
+			t.Errorf("%s: %v\n%s: %v", document, firstErr, data, err)
+		}
+		if firstErr == nil && !reflect.DeepEqual(cfg, again) {
+			t.Errorf("%s\ngives %+v\nand then %+v", document, cfg, again)
+		}
+	})
 }

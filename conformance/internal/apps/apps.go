@@ -68,9 +68,14 @@ func (f Framework) Start(p *cors.Policy) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	return f.Serve(ln, p), nil
+}
+
+// Serve serves an application on a listener.
+func (f Framework) Serve(ln net.Listener, p *cors.Policy) *App {
 	a := &App{Policy: p, HTTP2: f.HTTP2, addr: ln.Addr().String()}
 	a.stop = f.serve(ln, a)
-	return a, nil
+	return a
 }
 
 // Addr returns the address, such as "127.0.0.1:41234".
