@@ -69,7 +69,7 @@ func Fetch(transport http.RoundTripper, s Script, server, path string) (out Outc
 		return out, sent, nil
 	}
 	out.Reads = true
-	exposed := list(res.Header, "Access-Control-Expose-Headers")
+	exposed, _ := list(res.Header, "Access-Control-Expose-Headers") // nothing more than usual if it is not a list
 	for _, name := range sent {
 		all := !s.Include && slices.Contains(exposed, "*")
 		if all || isSafelistedResponse(name) || slices.ContainsFunc(exposed, func(e string) bool { return strings.EqualFold(e, name) }) {
@@ -97,7 +97,11 @@ func (s Script) preflight(transport http.RoundTripper, url, method string, names
 	if err != nil || !s.passes(res.Header) || res.StatusCode < 200 || res.StatusCode > 299 {
 		return false, err
 	}
-	methods, headers := list(res.Header, "Access-Control-Allow-Methods"), list(res.Header, "Access-Control-Allow-Headers")
+	methods, methodsOK := list(res.Header, "Access-Control-Allow-Methods")
+	headers, headersOK := list(res.Header, "Access-Control-Allow-Headers")
+	if !methodsOK || !headersOK {
+		return false, nil
+	}
 	anyMethod, anyHeader := !s.Include && slices.Contains(methods, "*"), !s.Include && slices.Contains(headers, "*")
 	if !isSafelistedMethod(method) && !anyMethod && !slices.Contains(methods, method) {
 		return false, nil
@@ -122,20 +126,20 @@ func (s Script) passes(h http.Header) bool {
 	return allowed == s.Origin && (!s.Include || strings.Join(h["Access-Control-Allow-Credentials"], ", ") == "true")
 }
 
-// list returns the elements of a header that is a list of tokens, or nothing if one
-// of them is not a token.
-func list(h http.Header, name string) (elements []string) {
+// list returns the elements of a header that is a list of tokens. It fails if one of
+// them is not a token.
+func list(h http.Header, name string) (elements []string, ok bool) {
 	for _, e := range strings.Split(strings.Join(h[name], ","), ",") {
 		e = strings.Trim(e, " \t")
 		if e == "" {
 			continue
 		}
 		if !isToken(e) {
-			return nil
+			return nil, false
 		}
 		elements = append(elements, e)
 	}
-	return elements
+	return elements, true
 }
 
 // send sends a request, and reads and closes the body of the response.
