@@ -58,27 +58,50 @@ func (b *logBook) options() corslive.Options {
 	}
 }
 
-// users has a user who publishes and one who follows.
-func users(follower ...*server.User) []*server.User {
-	return append([]*server.User{{Username: "operator", Password: "secret"}}, follower...)
+// A doorman knows who may connect, and to do what. Reloading the options of a
+// running server would do the same, but nats-server 2.15 has a data race there.
+type doorman struct {
+	mu    sync.Mutex
+	users map[string]*server.User
+}
+
+func (d *doorman) Check(c server.ClientAuthentication) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	user := d.users[c.GetOpts().Username]
+	if user == nil || user.Password != c.GetOpts().Password {
+		return false
+	}
+	c.RegisterUser(user)
+	return true
+}
+
+func (d *doorman) set(name string, user *server.User) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.users[name] = user
 }
 
 // A stage is a server with a document, and a connection to publish others.
 type stage struct {
 	*server.Server
 	opts     *server.Options
+	doorman  *doorman
 	operator *nats.Conn
 }
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
-	opts := &server.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: t.TempDir(), NoLog: true, NoSigs: true}
-	opts.Users = users(&server.User{Username: "follower", Password: "secret"})
+	d := &doorman{users: map[string]*server.User{
+		"operator": {Username: "operator", Password: "secret"},
+		"follower": {Username: "follower", Password: "secret"},
+	}}
+	opts := &server.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: t.TempDir(), NoLog: true, NoSigs: true, CustomClientAuthentication: d}
 	s := launch(t, opts)
 	operator := connect(t, s.ClientURL(), nats.UserInfo("operator", "secret"))
 	createBucket(t, operator, 1)
 	publish(t, operator, 1)
-	return &stage{s, opts, operator}
+	return &stage{s, opts, d, operator}
 }
 
 // follower connects as the user who follows.
@@ -87,12 +110,30 @@ func (s *stage) follower(t *testing.T, options ...nats.Option) *nats.Conn {
 	return connect(t, s.ClientURL(), append(options, nats.UserInfo("follower", "secret"), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))...)
 }
 
-// set changes the users of the running server.
-func (s *stage) set(t *testing.T, users []*server.User) {
+// allow changes what the follower may do, and makes it connect again, as a server
+// does whose users change. If permissions is nil, it may do everything.
+func (s *stage) allow(t *testing.T, permissions *server.Permissions) {
 	t.Helper()
-	opts := *s.opts
-	opts.Port, opts.Users = port(s.Server), users
-	must(t, s.ReloadOptions(&opts))
+	s.doorman.set("follower", &server.User{Username: "follower", Password: "secret", Permissions: permissions})
+	s.disconnectFollower(t)
+}
+
+// revoke takes the follower's credentials away.
+func (s *stage) revoke(t *testing.T) {
+	t.Helper()
+	s.doorman.set("follower", nil)
+	s.disconnectFollower(t)
+}
+
+func (s *stage) disconnectFollower(t *testing.T) {
+	t.Helper()
+	all, err := s.Connz(&server.ConnzOptions{Username: true})
+	must(t, err)
+	for _, c := range all.Conns {
+		if c.AuthorizedUser == "follower" {
+			must(t, s.DisconnectClientByID(c.Cid))
+		}
+	}
 }
 
 func (s *stage) bucket(t *testing.T) jetstream.KeyValue {
@@ -129,15 +170,14 @@ var faults = map[string]struct {
 	},
 	"revoked credentials": {
 		options: []nats.Option{nats.IgnoreAuthErrorAbort()},
-		cause:   func(t *testing.T, s *stage) { s.set(t, users()) },
-		end:     func(t *testing.T, s *stage) { s.set(t, s.opts.Users) },
+		cause:   func(t *testing.T, s *stage) { s.revoke(t) },
+		end:     func(t *testing.T, s *stage) { s.allow(t, nil) },
 	},
 	"a revoked permission": {
 		cause: func(t *testing.T, s *stage) {
-			nothing := &server.Permissions{Publish: &server.SubjectPermission{Deny: []string{"$JS.API.>"}}}
-			s.set(t, users(&server.User{Username: "follower", Password: "secret", Permissions: nothing}))
+			s.allow(t, &server.Permissions{Publish: &server.SubjectPermission{Deny: []string{"$JS.API.>"}}})
 		},
-		end: func(t *testing.T, s *stage) { s.set(t, s.opts.Users) },
+		end: func(t *testing.T, s *stage) { s.allow(t, nil) },
 	},
 }
 
@@ -207,7 +247,7 @@ func TestRevokedForGood(t *testing.T) {
 	_, err := corslive.Follow(t.Context(), p, corsnats.Key(s.follower(t), bucket, key), log.options())
 	must(t, err)
 	waitUntilWatched(t, s, p)
-	s.set(t, users())
+	s.revoke(t)
 	eventually(t, "the log has the event "+row[0]+" with "+row[1], func() bool { return log.has(row[0], row[1]) })
 	waitForOrigin(t, p, 2) // still in force
 }
