@@ -1,16 +1,12 @@
 package cors
 
-import (
-	"slices"
-	"strings"
-	"unsafe"
-)
+import "slices"
 
 // A Decision is for adapters. It has the status and the headers for the response
 // to a request. [Policy.Decide] fills it; it must not be used before that.
 //
-// Adapters loop over its headers by index. An interface for response headers
-// would allocate, and an iterator would make CORS a tenth slower.
+// Adapters loop over its headers by index, since an iterator would make CORS a tenth
+// slower. Those that write after the next handler use an [Earlier].
 type Decision struct {
 	answer *answer
 
@@ -52,15 +48,6 @@ func (d *Decision) echoed(e echo) *string {
 // not be modified.
 func (d *Decision) Absent() []string { return d.answer.absent }
 
-// Replaces is for adapters that visit the headers of a response. It reports
-// whether the name, in any case, is that of a CORS header: the decision replaces
-// the header or deletes it.
-func (d *Decision) Replaces(name string) bool {
-	const prefix = "Access-Control-"
-	return len(name) > len(prefix) && name[len(prefix)-1] == '-' && d.answer != &leaveAlone &&
-		slices.ContainsFunc(corsHeaders[:], func(n string) bool { return strings.EqualFold(n, name) })
-}
-
 // Vary returns the names to add to the Vary header of the response: those that
 // its lines lack.
 func (d *Decision) Vary(lines ...string) string {
@@ -71,28 +58,6 @@ func (d *Decision) Vary(lines ...string) string {
 		return ""
 	}
 	return missingNames(d.answer.vary, lines)
-}
-
-// Echoes reports whether the Decision has strings of the request, which [Decision.Keep]
-// must copy.
-func (d *Decision) Echoes() bool {
-	return slices.ContainsFunc(d.answer.headers, func(h header) bool { return h.echo != echoNothing })
-}
-
-// Keep is for adapters that write the Decision a second time, after the next
-// handler. It copies the strings that the Decision echoes from the request to buf,
-// or to the heap if buf is too small. From then on the Decision is valid until buf
-// is written to, even if the memory of the request is reused.
-func (d *Decision) Keep(buf []byte) {
-	for _, h := range d.answer.headers {
-		if h.echo == echoNothing {
-			continue
-		}
-		s := d.echoed(h.echo)
-		n := len(buf)
-		buf = append(buf, *s...)
-		*s = unsafe.String(&buf[n], len(*s)) // no copy: the caller owns buf
-	}
 }
 
 // leaveAlone is the answer of the zero Policy.

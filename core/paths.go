@@ -52,6 +52,9 @@ func (m Paths) Selector(ignoreCase bool) func(sent string, routed ...string) *Po
 	return func(sent string, routed ...string) *Policy {
 		found := s.read(sent, true)
 		for _, p := range routed {
+			if p == sent {
+				continue
+			}
 			if !strings.HasPrefix(p, "/") {
 				p = "/" + p // http.StripPrefix("/api/", h) removes it
 			}

@@ -25,7 +25,6 @@ import (
 	"context"
 	"net/http"
 	"strings"
-	"sync"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
@@ -90,25 +89,17 @@ func Paths(m cors.Paths) fiber.Handler {
 		if c.App().Config().CaseSensitive {
 			policy = inCase
 		}
-		sent, routed := source{c}.Path(), c.Path()
-		if sent == routed {
-			return policy(sent)
-		}
-		return policy(sent, routed)
+		return policy(source{c}.Path(), c.Path())
 	})
 }
 
 func apply(c *fiber.Ctx, p *cors.Policy) error {
 	var d cors.Decision
 	err := p.Decide(source{c}, &d)
-	switch {
-	case d.Len()+len(d.Absent()) == 0: // the zero Policy
+	if d.Len()+len(d.Absent()) == 0 { // the zero Policy
 		return c.Next()
-	case d.Status() == 0 && d.Echoes():
-		room := rooms.Get().(*[300]byte)
-		defer rooms.Put(room)
-		d.Keep(room[:0])
 	}
+	defer d.Keep().Free()
 	defer leave(c, &d, enter(c))
 	switch {
 	case err != nil:
@@ -119,10 +110,6 @@ func apply(c *fiber.Ctx, p *cors.Policy) error {
 	}
 	return c.Next()
 }
-
-// rooms are for the origin, which a handler may change in the request. No policy
-// allows a longer one.
-var rooms = sync.Pool{New: func() any { return new([300]byte) }}
 
 // depthKey is the key of the number of policies that the request has met. Numbers
 // below 256 become values without an allocation.
@@ -139,9 +126,6 @@ func enter(c *fiber.Ctx) (depth int) {
 // replace the whole response, as proxies, static files and caches do, so nothing
 // is written before it runs. Nothing is sent before the chain returns. If the request
 // has met an inner policy, that one is in force, and leave writes only Vary.
-//
-// Names and values are canonical and have no line breaks, so fasthttp need not
-// check them.
 func leave(c *fiber.Ctx, d *cors.Decision, depth int) {
 	deepest, _ := c.Context().UserValue(depthKey{}).(int)
 	if deepest < depth { // the next handler has reset the request
@@ -151,29 +135,20 @@ func leave(c *fiber.Ctx, d *cors.Decision, depth int) {
 	if res := c.Context().LastTimeoutErrorResponse(); res != nil { // is sent in place of the response
 		h = &res.Header
 	}
-	var room [4]string
-	vary := room[:0]   // the lines of Vary
-	var stale []string // CORS headers of others
-	h.VisitAll(func(k, v []byte) {
-		switch name := utils.UnsafeString(k); {
-		case utils.EqualFold(name, fiber.HeaderVary):
-			vary = append(vary, utils.UnsafeString(v))
-		case d.Replaces(name):
-			stale = append(stale, strings.Clone(name))
-		}
-	})
+	var earlier cors.Earlier
+	h.VisitAll(func(k, v []byte) { earlier.Visit(utils.UnsafeString(k), utils.UnsafeString(v)) })
 	if deepest <= depth {
-		for _, name := range stale {
+		for _, name := range earlier.CORS() {
 			h.Del(name)
 		}
-		for i := range d.Len() {
+		for i := range d.Len() { // canonical and without line breaks: fasthttp need not check
 			name, value := d.Header(i)
 			h.SetCanonical(utils.UnsafeBytes(name), utils.UnsafeBytes(value))
 		}
 	}
-	switch names := d.Vary(vary...); {
+	switch names := d.Vary(earlier.Vary()...); {
 	case names == "":
-	case len(vary) == 0:
+	case len(earlier.Vary()) == 0:
 		h.SetCanonical([]byte(fiber.HeaderVary), utils.UnsafeBytes(names))
 	default:
 		h.Add(fiber.HeaderVary, names)

@@ -1,0 +1,85 @@
+package cors
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"unsafe"
+)
+
+// Keep is for adapters that write the Decision after the next handler. It copies
+// what the Decision echoes from the request, whose memory a framework may reuse. The
+// Decision is valid until Free is called. If there is nothing to copy, or the
+// Decision ends the request, Keep returns nil.
+//
+//	defer d.Keep().Free()
+func (d *Decision) Keep() *Kept {
+	if d.Status() != 0 || !slices.ContainsFunc(d.answer.headers, func(h header) bool { return h.echo != echoNothing }) {
+		return nil
+	}
+	k := keeping.Get().(*Kept)
+	buf := k.room[:0]
+	for _, h := range d.answer.headers {
+		if h.echo == echoNothing {
+			continue
+		}
+		s := d.echoed(h.echo)
+		n := len(buf)
+		buf = append(buf, *s...)
+		*s = unsafe.String(&buf[n], len(*s)) // no copy: nothing writes to buf before Free
+	}
+	return k
+}
+
+// A Kept is memory of a [Decision].
+type Kept struct {
+	room [320]byte // for the longest origin
+}
+
+var keeping = sync.Pool{New: func() any { return new(Kept) }}
+
+// Free makes the memory available to other requests. A nil Kept has none.
+func (k *Kept) Free() {
+	if k != nil {
+		keeping.Put(k)
+	}
+}
+
+// An Earlier is for adapters that write a Decision after the next handler. It
+// collects what that handler has set already.
+type Earlier struct {
+	vary  [8]string
+	lines int // of Vary
+	names []string
+}
+
+// Visit is called with each line of the response. The name may be in any case. The
+// value must be valid for as long as the Earlier is used.
+func (e *Earlier) Visit(name, value string) {
+	switch {
+	case len(name) == len("Vary") && strings.EqualFold(name, "Vary"):
+		if e.lines < len(e.vary) {
+			e.vary[e.lines] = value
+			e.lines++
+		} else {
+			e.vary[e.lines-1] += "," + value
+		}
+	case isCORSHeader(name):
+		e.names = append(e.names, strings.Clone(name)) // deleting one may move the bytes of others
+	}
+}
+
+// isCORSHeader reports whether the name, in any case, is that of a header that a
+// Decision replaces or deletes.
+func isCORSHeader(name string) bool {
+	const prefix = "Access-Control-"
+	return len(name) > len(prefix) && name[len(prefix)-1] == '-' &&
+		slices.ContainsFunc(corsHeaders[:], func(n string) bool { return strings.EqualFold(n, name) })
+}
+
+// CORS returns the names of the CORS headers, as they are spelt. They must be
+// deleted before a Decision is written.
+func (e *Earlier) CORS() []string { return e.names }
+
+// Vary returns the lines of Vary, for [Decision.Vary].
+func (e *Earlier) Vary() []string { return e.vary[:e.lines] }
