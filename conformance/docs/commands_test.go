@@ -2,6 +2,8 @@ package docs
 
 import (
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +12,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	cors "github.com/polycors/polycors/core"
+	"github.com/polycors/polycors/core/httpcors"
 )
 
 // A command is a line that a page tells its reader to type.
@@ -47,151 +52,135 @@ func commands(t *testing.T, languages ...string) []command {
 	return all
 }
 
-// TestCommands requires that what a page tells its reader to type exists: programs,
-// modules, targets, subcommands and flags.
-func TestCommands(t *testing.T) {
-	corscheck := build(t, "./core/cmd/corscheck")
-	helps := map[string]string{}
-	for _, c := range commands(t, "sh", "console") {
-		words := strings.Fields(c.text)
-		for strings.Contains(words[0], "=") || words[0] == "nice" { // environment variables
-			words = words[1:]
-		}
-		if i := slices.Index(words, "./core/cmd/corscheck"); i > 0 && words[1] == "run" {
-			words = append([]string{"corscheck"}, words[i+1:]...)
-		}
-		problem := ""
-		switch strings.Join(words[:min(2, len(words))], " ") {
-		case "go run", "go test", "go build", "go install", "go vet":
-			problem = missingPackage(words[2:])
-		case "go get":
-			problem = missingModule(words[2:])
-		case "go mod":
-			problem = missingReplacement(words)
-		default:
-			switch words[0] {
-			case "corscheck":
-				problem = missingFlag(corscheck, helps, words[1:])
-			case "make":
-				problem = missingTarget(words[1:])
-			case "curl", "git", "cd", "bash", "kill", "kubectl", "docker", "echo", "for":
-			default:
-				if !strings.HasPrefix(words[0], ".ci/") {
-					problem = "no check knows this command"
-				} else if _, err := os.Stat(filepath.Join(root, words[0])); err != nil {
-					problem = err.Error()
-				}
-			}
-		}
-		if problem != "" {
-			t.Errorf("%s:%d: %s: %s", c.page, c.line, c.text, problem)
-		}
-	}
+// runElsewhere names where a command is run that needs more than a shell: a file, and
+// words in it.
+var runElsewhere = map[string][2]string{
+	"go build work":             {".ci/run", "go build work"},
+	"go test work":              {".ci/run", "go test -race -p 3 work"},
+	"go test ./core/...":        {".ci/run", "go test ./..."},
+	"go test ./examples/":       {".ci/run", "go test -race -p 3 work"},
+	"go run ./examples/fleet":   {"examples/fleet/fleet_test.go", "func TestREADME"},
+	"echo 'allowOrigins: [http": {"examples/fleet/fleet_test.go", "func TestREADME"},
+	"curl -s -o /dev/null -w":   {"examples/fleet/fleet_test.go", "func TestREADME"},
+	"kill -HUP":                 {"examples/recipes/live_test.go", "SIGHUP"},
+	"$ corscheck probe":         {"conformance/classics/classics_test.go", "func TestREADME"},
 }
 
-func missingPackage(args []string) string {
-	for _, arg := range args {
-		path, local := strings.CutPrefix(arg, "./")
-		if !local {
+// TestCommands runs what the pages tell their readers to type, in the order in which
+// they read it, and compares what is printed with what a page shows.
+func TestCommands(t *testing.T) {
+	r := newReader(t)
+	for _, c := range commands(t, "sh", "console") {
+		typed := c.text
+		if c.output != "" {
+			typed = "$ " + c.text
+		}
+		if where, ok := find(runElsewhere, typed, c.text); ok {
+			if text, err := os.ReadFile(filepath.Join(root, where[0])); err != nil || !strings.Contains(string(text), where[1]) {
+				t.Errorf("%s:%d: %s: %s has no %q (%v)", c.page, c.line, c.text, where[0], where[1], err)
+			}
 			continue
 		}
-		if found, _ := filepath.Glob(filepath.Join(root, strings.TrimSuffix(path, "/..."), "*")); len(found) == 0 {
-			return "there is no " + arg
-		}
-		return ""
-	}
-	return ""
-}
-
-func missingModule(args []string) string {
-	for _, arg := range args {
-		path, _, _ := strings.Cut(arg, "@")
-		dir, ours := strings.CutPrefix(path, "github.com/polycors/polycors/")
-		if _, err := os.Stat(filepath.Join(root, dir, "go.mod")); ours && err != nil {
-			return "there is no module " + path
-		}
-	}
-	return ""
-}
-
-func missingReplacement(words []string) string {
-	for _, word := range words {
-		if path, dir, ok := strings.Cut(word, "="); ok {
-			_, below, _ := strings.Cut(path, "polycors/polycors/")
-			if ours := strings.Contains(path, "polycors/polycors/"); !ours {
-				continue // another version of a framework
-			} else if !strings.HasSuffix(dir, "polycors/"+below) {
-				return word + " replaces another module"
-			}
-			if problem := missingModule([]string{path}); problem != "" {
-				return problem
-			}
-		}
-	}
-	return ""
-}
-
-// missingFlag reports a subcommand or a flag that the help of corscheck lacks.
-func missingFlag(corscheck string, helps map[string]string, args []string) string {
-	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
-		return ""
-	}
-	if helps[args[0]] == "" {
-		out, err := exec.Command(corscheck, args[0], "-help").CombinedOutput()
-		if err != nil || !strings.Contains(string(out), args[0]) {
-			return "there is no corscheck " + args[0]
-		}
-		helps[args[0]] = string(out)
-	}
-	for _, arg := range args[1:] {
-		if regexp.MustCompile(`^-[\w-]+$`).MatchString(arg) &&
-			!regexp.MustCompile(`(?m)[\s,-]`+regexp.QuoteMeta(strings.TrimLeft(arg, "-"))+`\b`).MatchString(helps[args[0]]) {
-			return "corscheck " + args[0] + " has no flag " + arg
-		}
-	}
-	return ""
-}
-
-func missingTarget(args []string) string {
-	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
-	if err != nil {
-		return err.Error()
-	}
-	for _, arg := range args {
-		if !strings.Contains(arg, "=") && !strings.Contains(string(makefile), "\n"+arg+":") {
-			return "the Makefile has no target " + arg
-		}
-	}
-	return ""
-}
-
-// TestConsole runs the curl commands whose output the README shows, against
-// examples/gin.
-func TestConsole(t *testing.T) {
-	const shown = "127.0.0.1:8080"
-	addr := serve(t, build(t, "./examples/gin"))
-	date := regexp.MustCompile(`(?m)^Date: .*$`)
-	clean := func(s string) string {
-		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), addr, shown)
-		return strings.TrimSpace(date.ReplaceAllString(s, "Date:"))
-	}
-	ran := 0
-	for _, c := range commands(t, "console") {
-		if c.page != "README.md" || !strings.HasPrefix(c.text, "curl ") {
-			continue // examples/fleet has a test of its own
-		}
-		ran++
-		out, err := exec.Command("bash", "-c", strings.ReplaceAll(c.text, shown, addr)).Output()
+		out, err := r.run(t, c)
 		if err != nil {
-			t.Errorf("%s:%d: %s: %v", c.page, c.line, c.text, err)
+			t.Errorf("%s:%d: %s: %v\n%s", c.page, c.line, c.text, err, out)
 		}
-		if got, want := clean(string(out)), clean(c.output); got != want {
+		if got, want := r.asShown(out), r.asShown(c.output); c.output != "" && got != want {
 			t.Errorf("%s:%d: %s prints\n%s\nthe page shows\n%s", c.page, c.line, c.text, got, want)
 		}
 	}
-	if ran == 0 {
-		t.Error("the README shows no curl command")
+}
+
+// find returns the value of the key with which one of the texts begins.
+func find[V any](m map[string]V, texts ...string) (value V, ok bool) {
+	for key, value := range m {
+		if slices.ContainsFunc(texts, func(text string) bool { return strings.HasPrefix(text, key) }) {
+			return value, true
+		}
 	}
+	return value, false
+}
+
+// A reader has a module of its own beside a checkout, and the programs that the pages
+// make it start.
+type reader struct {
+	dir      string            // of the module; the parent of the checkout is its parent
+	programs map[string]string // paths by package
+	addr     string            // of the program started last
+	api      string            // the URL of a server that allows what the pages probe
+	policy   string            // a file
+}
+
+func newReader(t *testing.T) *reader {
+	parent := t.TempDir()
+	r := &reader{dir: filepath.Join(parent, "myapp"), programs: map[string]string{}, policy: filepath.Join(parent, "cors.yaml")}
+	checkout, err := filepath.Abs(root)
+	must(t, err)
+	must(t, os.Symlink(checkout, filepath.Join(parent, "polycors")))
+	must(t, os.Mkdir(r.dir, 0o777))
+	must(t, os.WriteFile(filepath.Join(r.dir, "go.mod"), []byte("module myapp\n\ngo 1.26\n"), 0o666))
+	must(t, os.WriteFile(filepath.Join(r.dir, "main.go"), []byte(`package main
+
+import _ "github.com/polycors/polycors/ginadapter"
+
+func main() {}
+`), 0o666))
+	must(t, os.WriteFile(r.policy, []byte("allowOrigins: [https://myapp.com]\n"), 0o666))
+	policy := httpcors.New(cors.Config{
+		AllowOrigins: []string{"https://myapp.com"}, AllowHeaders: []string{"Content-Type"}, AllowCredentials: true,
+	})
+	server := httptest.NewServer(policy(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})))
+	t.Cleanup(server.Close)
+	r.api = server.URL
+	return r
+}
+
+// run runs a command. A program without arguments is one that serves: it goes on.
+func (r *reader) run(t *testing.T, c command) (output string, err error) {
+	t.Helper()
+	text := c.text
+	if pkg, args, ok := program(text); ok {
+		if r.programs[pkg] == "" {
+			r.programs[pkg] = build(t, pkg)
+		}
+		if args == "" {
+			r.addr = serve(t, r.programs[pkg], r.dir)
+			return "", nil
+		}
+		text = r.programs[pkg] + " " + args
+	}
+	text = strings.ReplaceAll(text, shownAddr, r.addr)
+	text = regexp.MustCompile(`https://api\.(myapp\.com|example)`).ReplaceAllString(text, r.api)
+	text = strings.ReplaceAll(text, "/etc/shop/cors.yaml", r.policy)
+	cmd := exec.Command("bash", "-c", text)
+	cmd.Dir = r.dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "TMPDIR="+t.TempDir())
+	out, err := cmd.CombinedOutput()
+	if err == nil && strings.HasPrefix(text, "go get ") {
+		build := exec.Command("go", "build", ".")
+		build.Dir, build.Env = cmd.Dir, cmd.Env
+		out, err = build.CombinedOutput()
+	}
+	return string(out), err
+}
+
+// program returns the package that a command runs, and the arguments.
+func program(text string) (pkg, args string, ok bool) {
+	if rest, ok := strings.CutPrefix(text, "corscheck "); ok {
+		return "./core/cmd/corscheck", rest, true
+	}
+	rest, ok := strings.CutPrefix(text, "go run ")
+	pkg, args, _ = strings.Cut(rest, " ")
+	return pkg, args, ok
+}
+
+const shownAddr = "127.0.0.1:8080"
+
+var date = regexp.MustCompile(`(?m)^Date: .*$`)
+
+func (r *reader) asShown(output string) string {
+	output = strings.ReplaceAll(strings.ReplaceAll(output, "\r\n", "\n"), r.addr, shownAddr)
+	return strings.TrimSpace(date.ReplaceAllString(output, "Date:"))
 }
 
 // build builds a program of the repository and returns its path.
@@ -210,19 +199,20 @@ func build(t *testing.T, pkg string) string {
 	return program
 }
 
-// serve starts a program of examples and returns its address.
-func serve(t *testing.T, program string) string {
+// serve starts a program of examples in dir, and returns its address.
+func serve(t *testing.T, program, dir string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	addr := l.Addr().String()
-	_ = l.Close()
+	must(t, l.Close())
 	cmd := exec.Command(program, "-addr", addr)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+	if filepath.Base(program) == "playground" {
+		_, port, _ := net.SplitHostPort(addr)
+		cmd = exec.Command(program, "-port", port)
 	}
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "TMPDIR="+t.TempDir())
+	must(t, cmd.Start())
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
@@ -235,4 +225,11 @@ func serve(t *testing.T, program string) string {
 	}
 	t.Fatalf("%s does not listen on %s", program, addr)
 	return ""
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }
