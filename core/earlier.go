@@ -9,15 +9,14 @@ import (
 
 // Keep is for adapters that write the Decision after the next handler. It copies
 // what the Decision echoes from the request, whose memory a framework may reuse. The
-// Decision is valid until Free is called. If there is nothing to copy, or the
-// Decision ends the request, Keep returns nil.
+// Decision is valid until free is called.
 //
-//	defer d.Keep().Free()
-func (d *Decision) Keep() *Kept {
+//	defer d.Keep()()
+func (d *Decision) Keep() (free func()) {
 	if d.Status() != 0 || !slices.ContainsFunc(d.answer.headers, func(h header) bool { return h.echo != echoNothing }) {
-		return nil
+		return func() {} // the Decision ends the request, or has nothing of it
 	}
-	k := keeping.Get().(*Kept)
+	k := keeping.Get().(*kept)
 	buf := k.room[:0]
 	for _, h := range d.answer.headers {
 		if h.echo == echoNothing {
@@ -26,22 +25,24 @@ func (d *Decision) Keep() *Kept {
 		s := d.echoed(h.echo)
 		n := len(buf)
 		buf = append(buf, *s...)
-		*s = unsafe.String(&buf[n], len(*s)) // no copy: nothing writes to buf before Free
+		*s = unsafe.String(&buf[n], len(*s)) // no copy: nothing writes to buf before free
 	}
-	return k
+	return k.free
 }
 
-// A Kept is memory of a [Decision].
-type Kept struct {
+// A kept is memory of a Decision.
+type kept struct {
 	room [320]byte // for the longest origin
+	free func()
 }
 
-var keeping = sync.Pool{New: func() any { return new(Kept) }}
+var keeping sync.Pool
 
-// Free makes the memory available to other requests. A nil Kept has none.
-func (k *Kept) Free() {
-	if k != nil {
-		keeping.Put(k)
+func init() {
+	keeping.New = func() any {
+		k := new(kept)
+		k.free = func() { keeping.Put(k) }
+		return k
 	}
 }
 

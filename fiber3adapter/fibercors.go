@@ -99,7 +99,7 @@ func apply(c fiber.Ctx, p *cors.Policy) error {
 	if d.Len()+len(d.Absent()) == 0 { // the zero Policy
 		return c.Next()
 	}
-	defer d.Keep().Free()
+	defer d.Keep()()
 	defer leave(c, &d, enter(c))
 	switch {
 	case err != nil:

@@ -40,7 +40,7 @@ func handler(ctx context.Context, reg *prometheus.Registry, source corslive.Sour
 	follower, err := corslive.Follow(ctx, policy, source, corslive.Options{
 		Base:          base(reg),
 		StartFromBase: true,
-		OnEvent:       func(e corslive.Event) { log.Print("policy: ", e) },
+		OnEvent:       corslive.LogEvents(nil),
 	})
 	if err != nil {
 		return nil, err
