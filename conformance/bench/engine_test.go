@@ -162,7 +162,7 @@ func TestReconfigure(t *testing.T) {
 	var deciders sync.WaitGroup
 	for range 2 {
 		deciders.Go(func() {
-			for range 100_000 {
+			for range 20_000 {
 				if got := apply(policy); got != one && got != two {
 					t.Errorf("the response mixes two configurations: %s", got)
 					return
