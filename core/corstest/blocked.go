@@ -223,7 +223,7 @@ func refusingPolicyHint(e *BlockedError, asked bool) string {
 func bareResponseHint(e *BlockedError, asked bool) string {
 	switch {
 	case e.Status >= 300 && e.Status < 400:
-		return "the redirect comes before CORS: " + advice.MountFirst + ", or request the target of the redirect"
+		return advice.RedirectFirst
 	case asked:
 		return "the preflight is allowed, but the response has no CORS headers: the middleware is mounted after this route or on " +
 			"another part of the router, or a later handler removes the headers; " + advice.MountForAll

@@ -28,6 +28,11 @@ const (
 	// BeforeRedirects is for a preflight that is redirected.
 	BeforeRedirects = "answer preflights before any redirect"
 
+	// RedirectFirst is the cause of a redirect without CORS headers. gin redirects
+	// before it runs any middleware.
+	RedirectFirst = "the redirect comes before CORS: " + MountFirst + ", around the router if the router redirects, " +
+		"or request the target of the redirect"
+
 	// AuthenticationFirst is the cause of a 401 on a preflight.
 	AuthenticationFirst = "authentication comes before CORS: " + MountFirst + ", because preflights carry no credentials"
 

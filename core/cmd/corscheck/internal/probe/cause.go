@@ -77,7 +77,7 @@ func (p *prober) bareResponse(ctx context.Context, e *corstest.Exchange, asked b
 		return h
 	}
 	if e.Status >= 300 && e.Status < 400 {
-		return "the redirect comes before CORS: " + advice.MountFirst + ", or request the target of the redirect"
+		return advice.RedirectFirst
 	}
 	answered := policyAnswered(e.ResponseHeader)
 	if h := guardHint(e); h != "" && !answered {
