@@ -13,7 +13,7 @@ import (
 
 func newRouter() *gin.Engine {
 	router := gin.New()
-	router.RedirectTrailingSlash = false // or wrap the router: see below
+	router.RedirectTrailingSlash = false // or put the policy around the router
 	router.Use(gin.Recovery(), gincors.New(gincors.Config{
 		AllowOrigins:     []string{"https://myapp.com"},
 		AllowMethods:     []string{"GET", "POST", "PUT", "DELETE"},
