@@ -12,12 +12,13 @@ import (
 
 var (
 	link    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	comment = regexp.MustCompile(`(?s)<!--.*?-->`)
 	heading = regexp.MustCompile(`(?m)^#{1,6} +(.*)$`)
 )
 
 func TestLinks(t *testing.T) {
 	for _, p := range pages(t) {
-		text := fence.ReplaceAllString(p.text, "")
+		text := comment.ReplaceAllString(fence.ReplaceAllString(p.text, ""), "") // the badges of the README
 		for _, match := range link.FindAllStringSubmatch(text, -1) {
 			target, anchor, _ := strings.Cut(match[1], "#")
 			if strings.Contains(target, "://") || strings.HasPrefix(target, "mailto:") {
@@ -54,6 +55,7 @@ func hasAnchor(t *testing.T, file, anchor string) bool {
 
 // slug returns the anchor that code hosts give to a heading.
 func slug(heading string) string {
+	comment = regexp.MustCompile(`(?s)<!--.*?-->`)
 	heading = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`).ReplaceAllString(heading, "$1")
 	var b strings.Builder
 	for _, r := range strings.ToLower(heading) {
