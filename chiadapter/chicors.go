@@ -7,8 +7,9 @@
 //	}))
 //	// … routes
 //
-// Mount it on the root router: chi does not run the middleware of Group and
-// With for preflights. For several policies, mount [Select] in the same place.
+// Mount it on the root router: chi does not run the middleware of Group and With
+// for preflights. For several policies, mount [Paths] or [Select] in the same
+// place.
 //
 // chi uses standard net/http middleware, so this package mostly renames the
 // functions of httpcors.
@@ -43,8 +44,8 @@ func From(p *cors.Policy) func(http.Handler) http.Handler { return httpcors.From
 // If the choice depends on request headers, name them in Config.Vary of every
 // policy. Preflight requests do not carry the headers that the script sets.
 //
-// An error of AllowOriginFunc is answered with 500 and written to the server's
-// error log.
+// If AllowOriginFunc returns an error, the status is 500, and the error is
+// written to the server's error log.
 func Select(policy func(*http.Request) *cors.Policy) func(http.Handler) http.Handler {
 	return httpcors.Select(policy)
 }
@@ -62,8 +63,9 @@ func Paths(m cors.Paths) func(http.Handler) http.Handler {
 	})
 }
 
-// routePath returns the path that chi routes in place of that of r.URL, if any.
-// In a mounted router, chi adds the slash of its root.
+// routePath returns the path that chi routes if it is not the path of r.URL, and
+// otherwise an empty string. In a mounted router, chi adds the slash of its
+// root.
 func routePath(r *http.Request) string {
 	c := chi.RouteContext(r.Context())
 	if c == nil || c.RoutePath == "/" && len(c.RoutePatterns) > 0 {

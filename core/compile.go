@@ -11,8 +11,8 @@ import (
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
-// compiled is a Config made ready: immutable, and with every answer that does
-// not depend on the request already written.
+// compiled is a Config prepared for requests. It is immutable, and has every
+// answer that does not depend on the request.
 type compiled struct {
 	cfg Config
 
@@ -25,14 +25,14 @@ type compiled struct {
 	ambiguousPath bool // see [Paths.Policy]
 
 	reportOnly   *compiled // the Config that is tried out; usually nil
-	isReportOnly bool      // whether this is one
+	isReportOnly bool      // whether this is the ReportOnly of another Config
 
 	// With credentials, browsers take "*" as the name of a method or header, so
 	// the answer must echo what the preflight asks for.
 	echoesMethod  bool
 	echoesHeaders bool
 
-	methods map[string]bool // that are listed, "*" included
+	methods map[string]bool // the listed names, and "*" if it is listed
 	headers map[string]bool // likewise, in lower case
 
 	noOrigin, rejected *answer
@@ -40,15 +40,14 @@ type compiled struct {
 	echoing            map[echoKind]*answer // nil if the answer to a preflight echoes nothing
 }
 
-// An echoKind says which parts of a preflight are fit to be echoed.
+// An echoKind says which parts of a preflight are valid, and may be echoed.
 type echoKind struct{ method, headers bool }
 
 // answers holds the prepared answers to requests of one kind that have an
 // Origin, by outcome.
 type answers struct{ allowed, refused, failed *answer }
 
-// compile checks cfg, reports everything that is wrong with it, and makes it
-// ready.
+// compile checks cfg and prepares it for requests. The error joins all problems.
 func compile(cfg Config) (*compiled, error) {
 	cfg = cfg.clone()
 	c := &compiled{cfg: cfg}

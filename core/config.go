@@ -8,78 +8,84 @@ import (
 )
 
 // A Config says which origins may do what. [New] and [Policy.Reconfigure] copy a
-// Config, and refuse settings that can only be mistakes. Later changes to it have
-// no effect.
+// Config, and refuse settings that can only be mistakes. Later changes to it
+// have no effect. The zero Config is refused, because it does not say which
+// origins are allowed.
 //
 // A Config can be decoded from JSON and YAML under camelCase keys such as
-// allowOrigins. Unknown keys, keys that come twice in whatever case, and null are
-// errors. It can also be decoded from environment variables by libraries that
-// read env tags (ALLOW_ORIGINS, with the application's prefix in front). These
-// libraries split lists at commas.
+// allowOrigins. Unknown keys, duplicate keys (in any case) and null are errors.
+// It can also be decoded from environment variables by libraries that read env
+// tags (ALLOW_ORIGINS, after the application's prefix). These libraries split
+// lists at commas.
 type Config struct {
 	// AllowOrigins lists the origins that may read responses, in the form in
 	// which browsers send them:
 	//
 	//	https://myapp.com        that origin
-	//	https://*.myapp.com      all its subdomains at any depth, not itself
+	//	https://*.myapp.com      its subdomains at any depth, but not itself
 	//	http://localhost:*       that host on any port
-	//	https://pr-*.myapp.dev   one label, of which a part may vary
+	//	https://pr-*.myapp.dev   one label with a variable part
 	//	moz-extension://*        all hosts of a scheme other than http and https
 	//	tauri://localhost        any other scheme
 	//	null, file://            only with Unsafe.NullOrigin
-	//	*                        every origin; alone, and without credentials
+	//	*                        every origin; only alone, and without credentials
 	//
-	// An origin is allowed if AllowOrigins, AllowOriginRegexps or AllowOriginFunc
-	// allows it. One of the three must be set. An empty list is not nil: it
-	// allows no origin, which closes the door without removing the policy. Some
-	// packages for environment variables make an empty list of a blank variable.
+	// An origin is allowed if AllowOrigins, AllowOriginRegexps or
+	// AllowOriginFunc allows it. One of the three must be set. An empty list
+	// differs from nil: it allows no origin, and the policy stays in place. Some
+	// packages for environment variables decode a blank variable as an empty
+	// list.
 	AllowOrigins []string `json:"allowOrigins,omitzero" yaml:"allowOrigins,omitempty" env:"ALLOW_ORIGINS"`
 
-	// AllowOriginRegexps allows the origins that match one of these as a whole,
-	// as if each began with \A and ended with \z. A dot in them matches any
-	// character: write \. for those of a host name.
+	// AllowOriginRegexps lists regular expressions. Each allows the origins that
+	// it matches as a whole, as if it began with \A and ended with \z. A dot in
+	// an expression matches any character: write \. for a dot in a host name.
 	//
-	// An expression that matches no origin is refused. With AllowCredentials,
-	// so is one that matches what AllowOrigins may not list either, and the error
-	// names an origin that shows it: more than nine registrable domains or IP
-	// addresses (loopback and reserved names such as .test do not count), any
-	// scheme, http:// beyond loopback or any host of a custom scheme (unless
-	// Unsafe.InsecureOrigins is set), or any name right below a public suffix
-	// (unless Unsafe.PublicSuffixes is set). One that is too large to judge
-	// needs to be split.
+	// An expression that matches no origin is an error. With AllowCredentials,
+	// so is an expression that matches what AllowOrigins may not list: more than
+	// nine registrable domains or IP addresses (loopback and reserved names such
+	// as .test do not count), any scheme, http:// beyond loopback or any host of
+	// a custom scheme (unless Unsafe.InsecureOrigins is set), or any name right
+	// below a public suffix (unless Unsafe.PublicSuffixes is set). The error
+	// names an origin that shows the problem. An expression that is too large to
+	// judge is an error, too: split it.
 	AllowOriginRegexps []*regexp.Regexp `json:"allowOriginRegexps,omitzero" yaml:"allowOriginRegexps,omitempty" env:"ALLOW_ORIGIN_REGEXPS"`
 
-	// AllowOriginFunc is asked about origins that the lists do not allow; nil
-	// allows none of them. It sees nothing but well-formed origins ("null" with
-	// Unsafe.NullOrigin), which it may keep, and the context of the request,
-	// through which httpcors.Request and fibercors.Ctx return the request
-	// itself. An error allows nothing and goes to the framework's error
-	// handling; requests without Origin never get here. It is called
-	// concurrently. A panic goes to the framework, too: fiber's ends the
-	// process, unless recover is mounted before the policy.
+	// AllowOriginFunc reports whether to allow an origin that AllowOrigins and
+	// AllowOriginRegexps do not allow. If it is nil, such origins are not
+	// allowed. It is called only for requests with a well-formed origin, or with
+	// "null" or "file://" if Unsafe.NullOrigin is set. It may retain the origin.
+	// The context is that of the request: httpcors.Request and fibercors.Ctx
+	// return the request itself. Calls may be concurrent.
+	//
+	// If AllowOriginFunc returns an error, the origin is not allowed, and the
+	// error goes to the framework's error handling. So does a panic: in fiber,
+	// it ends the process unless the recover middleware is mounted before the
+	// policy.
 	AllowOriginFunc func(ctx context.Context, origin string) (bool, error) `json:"-" yaml:"-" env:"-"`
 
-	// AllowMethods lists the methods that may be used besides GET, HEAD and
-	// POST, which need no permission. Case matters: browsers upper-case no
-	// other methods than DELETE, GET, HEAD, OPTIONS, POST and PUT. "*" stands
-	// for all. Nil means GET, HEAD, PUT, PATCH, POST and DELETE.
+	// AllowMethods lists the methods that scripts may use besides GET, HEAD and
+	// POST, which need no permission. Case matters: browsers upper-case only
+	// DELETE, GET, HEAD, OPTIONS, POST and PUT. "*" allows all methods. Nil
+	// means GET, HEAD, PUT, PATCH, POST and DELETE. An empty list that is not
+	// nil adds none.
 	AllowMethods []string `json:"allowMethods,omitzero" yaml:"allowMethods,omitempty" env:"ALLOW_METHODS"`
 
 	// AllowHeaders lists the request headers that scripts may set besides the
-	// safelisted ones, in any case. Content-Type has to be listed for JSON
-	// bodies. "*" allows all but Authorization, which has to be listed. Nil allows
-	// none.
+	// safelisted ones, in any case. List Content-Type for JSON bodies. "*"
+	// allows all but Authorization, which must be listed. Nil adds none.
 	//
-	// Scripts can never set some headers. Those that are there or not whatever
-	// the policy says, such as Origin and Content-Length, may be listed and have
-	// no effect. The others are errors, because somebody counts on them: Cookie
-	// (which needs AllowCredentials), and names that begin with Sec-, Proxy- or
-	// Access-Control-Request-.
+	// Scripts cannot set the forbidden request headers of the Fetch standard.
+	// Most of them, such as Origin and Content-Length, have no effect in this
+	// list. The following are errors, because their author expects an effect:
+	// Cookie (set AllowCredentials instead), and names that begin with Sec-,
+	// Proxy- or Access-Control-Request-.
 	AllowHeaders []string `json:"allowHeaders,omitzero" yaml:"allowHeaders,omitempty" env:"ALLOW_HEADERS"`
 
-	// ExposeHeaders lists the response headers that scripts may read besides
-	// the safelisted ones. "*" exposes all, and excludes credentials. Nil exposes
-	// none. Set-Cookie is an error: scripts never see it.
+	// ExposeHeaders lists the response headers that scripts may read besides the
+	// safelisted ones. "*" exposes all headers, and is an error with
+	// AllowCredentials. Nil adds none. Set-Cookie is an error, because scripts
+	// can never read it.
 	ExposeHeaders []string `json:"exposeHeaders,omitzero" yaml:"exposeHeaders,omitempty" env:"EXPOSE_HEADERS"`
 
 	// AllowCredentials allows requests with cookies, TLS client certificates
@@ -87,59 +93,62 @@ type Config struct {
 	// script does not count as a credential here.
 	AllowCredentials bool `json:"allowCredentials,omitzero" yaml:"allowCredentials,omitempty" env:"ALLOW_CREDENTIALS"`
 
-	// MaxAge is how long browsers may remember the answer to a preflight, in
-	// whole seconds. Zero leaves it to them (5 s); a negative value, sent as 0,
-	// tells them to remember nothing. Chromium remembers for at most 2 hours.
+	// MaxAge is how long browsers may cache the response to a preflight, in
+	// whole seconds. If it is zero, the header is omitted, and browsers cache
+	// for 5 seconds. If it is negative, the header is 0, and browsers do not
+	// cache. Chromium caches for at most 2 hours.
 	//
-	// In JSON and YAML it is a string such as "24h" or a number of seconds, and
-	// in environment variables such a string.
+	// In JSON and YAML, it is a string such as "24h" or a number of seconds. In
+	// environment variables, it is such a string.
 	MaxAge time.Duration `json:"maxAge,omitzero" yaml:"maxAge,omitempty" env:"MAX_AGE"`
 
 	// Vary lists the request headers on which the choice of this policy depends,
-	// such as X-Tenant. Caches then keep the responses of several policies apart.
-	// Origin is added where the response depends on it; list it if Select chooses
-	// by Origin and this policy allows every origin.
+	// such as X-Tenant. Caches then keep the responses of several policies
+	// apart. Origin is added where the response depends on it. List Origin if
+	// Select chooses by it and this policy allows every origin.
 	Vary []string `json:"vary,omitzero" yaml:"vary,omitempty" env:"VARY"`
 
-	// PreflightContinue lets the next handler answer the preflights that are
-	// allowed. The response gets the headers all the same. Its status must be 2xx.
+	// PreflightContinue passes allowed preflights on to the next handler. The
+	// response still gets the headers of the policy. The handler must set a 2xx
+	// status: browsers reject any other.
 	PreflightContinue bool `json:"preflightContinue,omitzero" yaml:"preflightContinue,omitempty" env:"PREFLIGHT_CONTINUE"`
 
 	// PreflightStatus is the status of preflights that are allowed, a 2xx. Zero
 	// means 204 (No Content).
 	PreflightStatus int `json:"preflightStatus,omitzero" yaml:"preflightStatus,omitempty" env:"PREFLIGHT_STATUS"`
 
-	// RejectDisallowed answers 403 (Forbidden) to cross-origin requests from
-	// origins that are not allowed, and their handler does not run. Without it they
-	// pass and the browser keeps the response from the script. Requests
-	// without Origin pass, and those from the server's own origin, which is told
-	// by Sec-Fetch-Site or, where browsers do not send it, by Host.
+	// RejectDisallowed responds with 403 (Forbidden) to cross-origin requests
+	// from origins that are not allowed, and does not call the next handler. If
+	// it is false, the handler runs, and the browser hides the response from the
+	// script. Requests without Origin and requests from the server's own origin
+	// are not rejected. The own origin is recognised by Sec-Fetch-Site or, if
+	// that header is absent, by Host.
 	RejectDisallowed bool `json:"rejectDisallowed,omitzero" yaml:"rejectDisallowed,omitempty" env:"REJECT_DISALLOWED"`
 
-	// OnReject is told about each request that a browser will refuse, and why;
-	// nil costs nothing. It is called concurrently, before the response is
-	// sent, and should be quick: anyone can cause refusals. See
-	// [LogRejections].
+	// OnReject is called for each request whose response a browser will refuse,
+	// before the response is sent. If it is nil, nothing is reported. Calls may
+	// be concurrent. OnReject should be fast, because anyone can cause
+	// rejections. [LogRejections] returns a function that logs them.
 	OnReject func(context.Context, Rejection) `json:"-" yaml:"-" env:"-"`
 
-	// ReportOnly is tried out beside this Config, which alone decides about the
-	// response. OnReject, which must be set, gets the requests that a browser
-	// would refuse if ReportOnly were in force, with Rejection.ReportOnly set. It
-	// does not get requests that this Config refuses a second time. So a public
-	// "*" can become a list without breaking a front end that nobody remembers.
+	// ReportOnly is a Config to try out. It does not affect responses. OnReject,
+	// which must be set, is also called for each request that this Config does
+	// not refuse and ReportOnly would, with Rejection.ReportOnly set. Use it to
+	// replace "*" by a list of origins without breaking a forgotten front end.
 	//
-	// Only its own AllowOriginFunc is called, and only about requests that this
-	// Config does not refuse. Its errors and panics are reported. OnReject and
-	// ReportOnly must not be set inside it. Libraries for environment variables
-	// leave it nil.
+	// ReportOnly does not use the AllowOriginFunc of this Config. Its own
+	// AllowOriginFunc is called only for requests that this Config does not
+	// refuse. Errors and panics of that function are reported to OnReject. The
+	// fields OnReject and ReportOnly of ReportOnly must not be set. Libraries
+	// for environment variables leave ReportOnly nil.
 	ReportOnly *Config `json:"reportOnly,omitzero" yaml:"reportOnly,omitempty" env:"-" envPrefix:"REPORT_ONLY_" ignored:"true"`
 
-	// Unsafe lifts protections, one by one.
+	// Unsafe disables protections, one by one.
 	Unsafe Unsafe `json:"unsafe,omitzero" yaml:"unsafe,omitempty" envPrefix:"UNSAFE_"`
 }
 
-// Unsafe holds the permissions that are mistakes more often than not. The zero
-// value grants none.
+// Unsafe enables settings that are usually mistakes. The zero value enables
+// none.
 type Unsafe struct {
 	// InsecureOrigins allows, together with credentials, http:// origins beyond
 	// loopback, whose pages anyone on the network can change, and every host of a
@@ -151,10 +160,9 @@ type Unsafe struct {
 	// https://*.github.io, https://pr-*.vercel.app, and https://*.railway.app,
 	// which covers names below up.railway.app.
 	//
-	// The public suffixes are those of https://publicsuffix.org/ as of 2026-02-06.
-	// The list is a net with holes: domains register themselves, and many that
-	// give names to anyone never do. Check who owns the names that a wildcard
-	// covers.
+	// The public suffixes are those of https://publicsuffix.org/ as of
+	// 2026-02-06. The list is incomplete: owners of domains add themselves, and
+	// many never do. Check who can register the names that a wildcard covers.
 	PublicSuffixes bool `json:"publicSuffixes,omitzero" yaml:"publicSuffixes,omitempty" env:"PUBLIC_SUFFIXES"`
 
 	// NullOrigin allows the entries "null" and "file://" in AllowOrigins, and
@@ -174,8 +182,8 @@ func AllowAll() Config {
 	}
 }
 
-// clone copies all that the caller could change later. A ReportOnly inside
-// ReportOnly, which New refuses, is not copied: it could go on for ever.
+// clone returns a deep copy. It does not copy a ReportOnly inside ReportOnly,
+// which New refuses, because it may be a cycle.
 func (c Config) clone() Config {
 	for _, list := range []*[]string{
 		&c.AllowOrigins, &c.AllowMethods, &c.AllowHeaders, &c.ExposeHeaders, &c.Vary,

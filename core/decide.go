@@ -9,11 +9,11 @@ import (
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
-// Decide is for adapters, which call it once for each request. It stores the
-// decision about the request in d, which the adapter writes to the response.
+// Decide decides about a request and stores the result in d. Only adapters need
+// it: they call it once for each request, and write d to the response.
 //
-// An error is from AllowOriginFunc. The Decision allows nothing then. The adapter
-// writes the Decision all the same, does not call the next handler, and passes the
+// If AllowOriginFunc returns an error, Decide returns it, and d allows nothing.
+// The adapter must still write d, must not call the next handler, and passes the
 // error to the error handling of its framework.
 //
 // Decide fills d because returning a Decision would make CORS a tenth slower.
@@ -75,8 +75,8 @@ func (c *compiled) echo(d *Decision, method, headers string) {
 	d.answer = c.echoing[kind]
 }
 
-// consult does the work that takes longer than a look-up: it asks about an origin
-// that is not listed, and reports the request if a browser will refuse it.
+// consult decides about an origin that is not listed, and reports the request if
+// a browser will refuse it. Both take longer than a lookup.
 func (c *compiled) consult(src Source, origin string, listed bool) (allowed bool, err error) {
 	ctx := context.Background()
 	if c.cfg.AllowOriginFunc != nil || c.cfg.OnReject != nil {
@@ -101,7 +101,7 @@ func (c *compiled) allows(ctx context.Context, o string) (bool, error) {
 }
 
 // ask consults the regular expressions and AllowOriginFunc about an origin that
-// is not listed. They see only well-formed origins.
+// is not listed. They are called only with well-formed origins.
 func (c *compiled) ask(ctx context.Context, o string) (bool, error) {
 	if c.regexps == nil && c.cfg.AllowOriginFunc == nil {
 		return false, nil
@@ -145,9 +145,9 @@ func cleanMethod(requested string) string {
 	return requested
 }
 
-// cleanHeaders returns the header names that a preflight asks for, less
-// Authorization unless it is listed: the browser then reports just that one. A
-// list with anything other than names allows none.
+// cleanHeaders returns the header names that a preflight asks for, without
+// Authorization unless it is listed: the browser then reports only that name. If
+// the list contains anything but names, cleanHeaders returns an empty string.
 func cleanHeaders(requested string, authorization bool) string {
 	if len(requested) > maxEchoHeaders {
 		return ""

@@ -2,15 +2,17 @@ package cors
 
 import "slices"
 
-// A Decision is for adapters. It has the status and the headers for the response
-// to a request. [Policy.Decide] fills it; it must not be used before that.
+// A Decision is the status and the headers to set on the response to a request.
+// Only adapters need it. [Policy.Decide] fills it in; it must not be used
+// before.
 //
-// Adapters loop over its headers by index, since an iterator would make CORS a tenth
-// slower. Those that write after the next handler use an [Earlier].
+// Adapters loop over its headers by index, because an iterator would make CORS a
+// tenth slower. Adapters that write the headers after the next handler use an
+// [Earlier].
 type Decision struct {
 	answer *answer
 
-	// From the request, for the answer to echo.
+	// Values of the request that the answer echoes.
 	origin, method, headers string
 }
 
@@ -43,13 +45,13 @@ func (d *Decision) echoed(e echo) *string {
 	}
 }
 
-// Absent returns the headers that the response must not have, not even from an
-// earlier handler. Deleting them lets the innermost policy win. The list must
-// not be modified.
+// Absent returns the headers to delete from the response. An earlier handler may
+// have set them; the innermost policy wins. The list must not be modified.
 func (d *Decision) Absent() []string { return d.answer.absent }
 
-// Vary returns the names to add to the Vary header of the response: those that
-// its lines lack.
+// Vary returns the names to add to the Vary header of the response, which has
+// the given lines. It omits names that the lines contain, and returns an empty
+// string if no name is left.
 func (d *Decision) Vary(lines ...string) string {
 	switch {
 	case len(lines) == 0:
@@ -77,7 +79,7 @@ type header struct {
 	echo  echo
 }
 
-// An echo says which part of the request stands in place of a header's value.
+// An echo says which part of the request a header's value is copied from.
 type echo uint8
 
 const (

@@ -15,18 +15,18 @@ import (
 // encoding/json would call again.
 type plainConfig Config
 
-// configJSON is what a Config looks like in JSON. Its MaxAge shadows that of
-// the embedded struct, being nearer to the surface.
+// configJSON is the JSON form of a Config. Its MaxAge shadows the MaxAge of the
+// embedded struct.
 type configJSON struct {
 	*plainConfig
 	MaxAge jsonDuration `json:"maxAge,omitzero"`
 }
 
-// UnmarshalJSON reads a Config, leaving the fields that data does not name as
-// they are. A list replaces the list that was there. Unknown keys, keys that come
-// twice in whatever case, and null are errors: a policy with a misspelt key is
-// not the policy that was meant. Errors name the key, and all are reported at
-// once, up to a hundred. After an error, the Config is unchanged.
+// UnmarshalJSON decodes a Config. Fields that data does not contain keep their
+// values. A list in data replaces the previous list. Unknown keys, duplicate
+// keys (in any case) and null are errors, because a policy with a misspelled key
+// is not the intended policy. The error joins up to a hundred problems, each
+// with its key. After an error, the Config is unchanged.
 func (c *Config) UnmarshalJSON(data []byte) error {
 	if !json.Valid(data) {
 		var v any
@@ -35,13 +35,14 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 	return c.read(document.JSON(data))
 }
 
-// UnmarshalYAML reads a Config as UnmarshalJSON does. Its form is understood by
-// all the YAML packages in use, without this one importing any.
+// UnmarshalYAML decodes a Config as UnmarshalJSON does. All YAML packages in use
+// call a method of this form, so package cors imports none of them.
 //
-// The YAML package decides about a key that comes twice in the same case, since
-// it passes on only one. go.yaml.in/yaml/v3, gopkg.in/yaml.v3 and
-// github.com/goccy/go-yaml return an error. gopkg.in/yaml.v2 and sigs.k8s.io/yaml
-// do so in their function UnmarshalStrict, and take the last value in Unmarshal.
+// The YAML package decides about a duplicate key in the same case, because it
+// passes on only one value. go.yaml.in/yaml/v3, gopkg.in/yaml.v3 and
+// github.com/goccy/go-yaml return an error. gopkg.in/yaml.v2 and
+// sigs.k8s.io/yaml do so in their function UnmarshalStrict, and take the last
+// value in Unmarshal.
 func (c *Config) UnmarshalYAML(unmarshal func(any) error) error {
 	var tree any
 	if err := unmarshal(&tree); err != nil {
@@ -68,7 +69,8 @@ func (c *Config) read(root document.Node) error {
 	return nil
 }
 
-// describe quotes unknown keys, which can be anything.
+// describe returns the text of a problem. It quotes unknown keys, which may
+// contain any characters.
 func describe(p document.Problem) string {
 	switch {
 	case p.Unknown != "":
@@ -80,17 +82,17 @@ func describe(p document.Problem) string {
 	return p.Path + ": " + p.Message
 }
 
-// MarshalJSON writes what UnmarshalJSON reads. Functions are left out. A
-// ReportOnly inside ReportOnly, which [New] refuses, is an error.
+// MarshalJSON encodes a Config in the form that UnmarshalJSON decodes. It omits
+// functions. A ReportOnly inside ReportOnly, which [New] refuses, is an error.
 func (c Config) MarshalJSON() ([]byte, error) {
 	if c.ReportOnly != nil && c.ReportOnly.ReportOnly != nil {
-		return nil, errors.New("cors: writing Config: ReportOnly.ReportOnly is set") // it could go on for ever
+		return nil, errors.New("cors: writing Config: ReportOnly.ReportOnly is set") // it may be a cycle
 	}
 	return json.Marshal(configJSON{(*plainConfig)(&c), jsonDuration(c.MaxAge)})
 }
 
-// MarshalYAML returns what UnmarshalYAML reads. Without it, YAML packages would
-// leave out the empty list of AllowMethods, which is not the nil one.
+// MarshalYAML returns a value that UnmarshalYAML decodes. Without it, YAML
+// packages would omit an empty list, which differs from nil.
 func (c Config) MarshalYAML() (any, error) {
 	data, err := c.MarshalJSON()
 	if err != nil {
@@ -101,7 +103,7 @@ func (c Config) MarshalYAML() (any, error) {
 	return tree, err
 }
 
-// jsonDuration is written as a string such as "24h0m0s".
+// jsonDuration is encoded as a string such as "24h0m0s".
 type jsonDuration time.Duration
 
 func (d jsonDuration) MarshalJSON() ([]byte, error) {

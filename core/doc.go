@@ -1,8 +1,9 @@
 // Package cors decides which cross-origin requests browsers may make: the CORS
 // protocol of the Fetch standard, for any web framework.
 //
-// A [Config] lists the origins that may make requests, and which requests they may
-// make. [New] checks it and compiles it into a [Policy]. Users give either to an adapter, a middleware for their framework:
+// A [Config] says which origins may make requests, and which requests. [New]
+// checks it and compiles it into a [Policy]. Pass either to an adapter, which
+// makes middleware for a framework:
 //
 //	cfg := cors.Config{
 //		AllowOrigins:     []string{"https://myapp.com", "https://*.myapp.com"},
@@ -19,8 +20,8 @@
 //
 // The package does not depend on any framework. An adapter presents each request
 // to [Policy.Decide] as a [Source] and writes the [Decision] to the response. To
-// support another framework, write both as in the example of an adapter, and pass
-// the tests of package adaptertest.
+// support another framework, write an adapter as in the example, and test it
+// with package adaptertest.
 //
 // The protocol: https://fetch.spec.whatwg.org/#http-cors-protocol
 package cors

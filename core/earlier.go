@@ -7,9 +7,10 @@ import (
 	"unsafe"
 )
 
-// Keep is for adapters that write the Decision after the next handler. It copies
-// what the Decision echoes from the request, whose memory a framework may reuse. The
-// Decision is valid until free is called.
+// Keep copies what the Decision echoes from the request, because a framework may
+// reuse the memory of a request. Adapters that write the Decision after the next
+// handler call it before that handler. The Decision is valid until free is
+// called.
 //
 //	defer d.Keep()()
 func (d *Decision) Keep() (free func()) {
@@ -30,7 +31,7 @@ func (d *Decision) Keep() (free func()) {
 	return k.free
 }
 
-// A kept is memory of a Decision.
+// A kept is memory for the strings of a Decision.
 type kept struct {
 	room [320]byte // for the longest origin
 	free func()
@@ -46,8 +47,9 @@ func init() {
 	}
 }
 
-// An Earlier is for adapters that write a Decision after the next handler. It
-// collects what that handler has set already.
+// An Earlier collects the headers that the next handler has set. Only adapters
+// that write a Decision after that handler need it. The zero Earlier is ready to
+// use.
 type Earlier struct {
 	vary  [8]string
 	lines int // of Vary
@@ -70,8 +72,8 @@ func (e *Earlier) Visit(name, value string) {
 	}
 }
 
-// isCORSHeader reports whether the name, in any case, is that of a header that a
-// Decision replaces or deletes.
+// isCORSHeader reports whether a Decision replaces or deletes the header with a
+// name, in any case.
 func isCORSHeader(name string) bool {
 	const prefix = "Access-Control-"
 	return len(name) > len(prefix) && name[len(prefix)-1] == '-' &&

@@ -13,10 +13,10 @@ import (
 // first.
 type ConfigError struct {
 	Field      string // the field of Config, such as "AllowOrigins" or "ReportOnly.AllowOrigins"
-	Index      int    // the entry's place in the field's list; -1 if the problem is not an entry's
+	Index      int    // the index of the entry in the field's list; -1 if the problem is not about an entry
 	Code       Code   // the kind of problem, for programs
 	Value      string // the value that is refused; may be empty
-	Reason     string // what is wrong with it, to be read after the value: "has a trailing slash"
+	Reason     string // what is wrong, phrased to follow the value: "has a trailing slash"
 	Suggestion string // the value to write instead or, if there are several possibilities, what to do
 }
 
@@ -65,6 +65,6 @@ func (p *problems) addAt(code Code, field string, index int, value, reason, sugg
 	p.list = append(p.list, &ConfigError{field, index, code, value, reason, suggestion})
 }
 
-// empty is what to do about an entry that is empty. Most come from a variable
-// that is not set.
+// empty is the suggestion for an empty entry. Most empty entries come from a
+// variable that is not set.
 const empty = "set the variable or file that it comes from, or remove it"

@@ -51,15 +51,16 @@ func (e Explanation) String() string {
 	return b.String()
 }
 
-// Explain says whether a browser accepts the response to a request, and why. It
-// says the same as a [Rejection]. It calls Config.AllowOriginFunc, but not
-// Config.OnReject, and it does not look at Config.ReportOnly.
+// Explain says whether a browser accepts the response to a request, and why. Its
+// sentences are those of a [Rejection]. It calls Config.AllowOriginFunc, but not
+// Config.OnReject, and ignores Config.ReportOnly.
 //
-// Set Method to that of the script, and RequestHeaders to the names of the headers
-// that it sets. Explain judges the preflight too, if the browser sends one before
-// the request. Content-Type and Range count as headers that need permission: with
-// some values they do not. To explain a preflight alone, as it arrives, set Method
-// to OPTIONS, and RequestMethod.
+// Set Method to the method that the script uses, and RequestHeaders to the names
+// of the headers that it sets. If the browser sends a preflight before the
+// request, Explain judges the preflight, too. It assumes that Content-Type and
+// Range need permission, although some of their values do not. To explain only a
+// preflight, set the fields as they are in the preflight: Method to OPTIONS, and
+// RequestMethod to the method of the script.
 func (p *Policy) Explain(ctx context.Context, req Request) Explanation {
 	c := p.compiled.Load()
 	req.Method = fetch.NormalizeMethod(req.Method)
@@ -73,7 +74,7 @@ func (p *Policy) Explain(ctx context.Context, req Request) Explanation {
 	case !req.isPreflight() && req.isSameOrigin():
 		return Explanation{Allowed: true, Message: "the request comes from the server's own origin, so CORS does not apply"}
 	case req.isNavigation() && !c.cfg.RejectDisallowed:
-		return Explanation{Allowed: true, Message: "the browser shows the response itself, as that to a form, so CORS does not apply"}
+		return Explanation{Allowed: true, Message: "the browser shows the response itself, for example after a form is submitted, so CORS does not apply"}
 	}
 	ok, err := c.allows(ctx, req.Origin)
 	matched := ""
@@ -91,7 +92,7 @@ func (p *Policy) Explain(ctx context.Context, req Request) Explanation {
 	return Explanation{Reason: r.reason, Matched: matched, Message: r.message(), Hint: r.hint()}
 }
 
-// droppedHint is about a header that a script tries to set in vain.
+// droppedHint returns a hint about a header that scripts cannot set.
 func droppedHint(req *Request) string {
 	if req.isPreflight() {
 		return ""
@@ -108,7 +109,7 @@ func droppedHint(req *Request) string {
 	return ""
 }
 
-// matched names what allows the origin o, which is allowed.
+// matched describes what allows the origin o. The origin must be allowed.
 func (c *compiled) matched(o string) string {
 	if entry := c.origins.Match(o); entry != "" {
 		return fmt.Sprintf("the entry %q", entry)
@@ -138,8 +139,9 @@ type Rejection struct {
 	refusal refusal
 }
 
-// Message says what happens, in one sentence, which it composes. For a Rejection
-// that does not come from a policy, it returns the Reason.
+// Message returns one sentence that says what happens. It composes the sentence
+// on each call. For a Rejection that does not come from a policy, it returns the
+// Reason.
 func (r Rejection) Message() string {
 	if r.refusal.policy == nil {
 		return string(r.Reason)
@@ -150,8 +152,8 @@ func (r Rejection) Message() string {
 	return r.refusal.message()
 }
 
-// Hint says what to change, in another sentence, which may be empty. To compose
-// it, Hint compares the origin with up to 256 entries.
+// Hint returns another sentence, which says what to change. It may be empty.
+// Each call compares the origin with up to 256 entries.
 func (r Rejection) Hint() string {
 	if r.ReportOnly {
 		return insideReportOnly(r.refusal.hint())
@@ -194,9 +196,9 @@ func (c *compiled) report(ctx context.Context, req Request, ok bool, err error) 
 	})
 }
 
-// retain makes strings of a request safe to keep, as they may be part of a buffer
-// that the framework uses again, and half of them safe to show. It copies them all
-// at once, because anybody can cause refusals.
+// retain replaces strings of a request by copies, because they may be part of a
+// buffer that the framework reuses. It also makes the strings in shown safe to
+// show. It allocates once, because anybody can cause refusals.
 func retain(shown, retained *[4]string) {
 	var room [1024]byte
 	var lengths [len(shown)]int

@@ -16,9 +16,9 @@ const maxLogged = 10
 // reportOnly where Rejection.ReportOnly is set. If logger is nil, it uses
 // [slog.Default].
 //
-// Anyone can trigger rejections, so it writes at most ten records per second, and
-// ten more of those that are only reported. The attribute suppressed of the next
-// record says how many of its kind were left out.
+// Anyone can trigger rejections, so the function writes at most ten records per
+// second, and at most ten more with reportOnly. The attribute suppressed of the
+// next record is the number of records of its kind that were omitted.
 func LogRejections(logger *slog.Logger) func(context.Context, Rejection) {
 	var enforced, reported rateLimit
 	return func(ctx context.Context, r Rejection) {

@@ -31,7 +31,7 @@ func (p *problems) addName(field string, index int, value, kind string, correct 
 			if correct("*") != "" {
 				suggestion += `, or use "*" for all`
 			}
-			p.addAt(CodeNameInvalid, field, index, value, "has an asterisk that is a part of a name, where it stands for nothing", suggestion)
+			p.addAt(CodeNameInvalid, field, index, value, "has an asterisk inside a name, where it has no meaning", suggestion)
 			return
 		case !isName(part):
 			p.addAt(CodeNameInvalid, field, index, value, "is not a valid "+kind, "use letters, digits and hyphens only")
@@ -51,8 +51,8 @@ func (p *problems) addName(field string, index int, value, kind string, correct 
 	p.addAt(code, field, index, value, reason, suggestion)
 }
 
-// namesIn returns the names in an entry, without what separates and surrounds
-// them, and without the value of a header and a comment.
+// namesIn returns the names in an entry. It drops separators, quotes, comments
+// and the values of headers.
 func namesIn(entry string) []string {
 	name, value, ok := strings.Cut(entry, ":")
 	if ok && fetch.IsToken(strings.TrimSpace(name)) && !strings.HasPrefix(value, "//") {

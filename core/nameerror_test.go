@@ -15,7 +15,7 @@ func TestNameMessages(t *testing.T) {
 		several = "holds several names, but each needs a string of its own"
 		blank   = "is empty; set the variable or file that it comes from, or remove it"
 		letters = "use letters, digits and hyphens only"
-		glob    = `has an asterisk that is a part of a name, where it stands for nothing; list the names, or use "*" for all`
+		glob    = `has an asterisk inside a name, where it has no meaning; list the names, or use "*" for all`
 	)
 	for _, tt := range []struct {
 		field, value, message string

@@ -12,7 +12,7 @@ type nameList struct {
 	seen  map[string]bool
 }
 
-// add appends name, unless one with the same key is there.
+// add appends name, unless the list has a name with the same key.
 func (l *nameList) add(key, name string) {
 	if l.seen[key] {
 		return
@@ -28,7 +28,7 @@ func (l *nameList) has(key string) bool { return l.seen[key] }
 
 func (l *nameList) String() string { return strings.Join(l.names, ", ") }
 
-// joinNames joins two lists, of which either may be empty.
+// joinNames joins two lists. Either may be empty.
 func joinNames(a, b string) string {
 	if a == "" || b == "" {
 		return a + b
@@ -36,8 +36,7 @@ func joinNames(a, b string) string {
 	return a + ", " + b
 }
 
-// missingNames returns the names of the list want that are in none of the lists
-// present.
+// missingNames returns the names in want that no list in present contains.
 func missingNames(want string, present []string) string {
 	if !hasAny(present, want) { // the common case, without allocation
 		return want
@@ -63,15 +62,14 @@ func hasAny(lists []string, names string) bool {
 	return false
 }
 
-// addUseless adds the problem of a header name in AllowHeaders that scripts can
-// never set, although its author probably expects an effect. It reports whether
-// there is one.
+// addUseless adds a problem if a header name in AllowHeaders has no effect,
+// although its author probably expects one. It reports whether it added a
+// problem.
 //
-// The line is drawn by what an author may expect. Cookies and the protocols of
-// proxies and CORS itself would be permissions, and headers that begin with Sec-
-// cannot be set because servers trust them. All other headers that scripts cannot
-// set, such as Origin and Content-Length, are there or not, whatever the policy
-// says: lists that are copied from elsewhere often have them.
+// Entries for cookies, proxies and CORS itself look like permissions, and
+// servers trust headers that begin with Sec-. The other headers that scripts
+// cannot set, such as Origin and Content-Length, do no harm: lists that are
+// copied from elsewhere often have them.
 func (p *problems) addUseless(field string, index int, name string, credentials bool) bool {
 	code, reason, suggestion := CodeHeaderForbidden, "", "remove it"
 	switch lower := strings.ToLower(name); {
@@ -91,7 +89,7 @@ func (p *problems) addUseless(field string, index int, name string, credentials 
 	return true
 }
 
-// removeForCookies says what to do about a name of a header for cookies.
+// removeForCookies returns the suggestion for Cookie or Set-Cookie in a list.
 func removeForCookies(credentials bool) string {
 	if credentials {
 		return "remove it"

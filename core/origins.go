@@ -11,8 +11,8 @@ import (
 
 const originsField = "AllowOrigins"
 
-// opaque holds the origins that are not a scheme and a host. Anybody can have
-// them, by a sandboxed frame or a file.
+// opaque maps the origins that do not consist of a scheme and a host to their
+// faults. Anybody can send them, from a sandboxed frame or a file.
 var opaque = map[string]fault{
 	"null": {CodeOriginNull, "is an origin that any site can have, by means of a sandboxed frame",
 		"remove it, or set Unsafe.NullOrigin to true"},
@@ -20,8 +20,8 @@ var opaque = map[string]fault{
 		"remove it, or set Unsafe.NullOrigin to true"},
 }
 
-// isOpaque reports whether o is one of the opaque origins. It is called for
-// requests, and therefore does not look into the map.
+// isOpaque reports whether o is one of the opaque origins. It does not use the
+// map, because it is called for requests.
 func isOpaque(o string) bool { return o == "null" || o == "file://" }
 
 // A fault is something that is wrong with an entry.
@@ -71,8 +71,9 @@ func (c *compiled) checkAllOrigins(p *problems) {
 	}
 }
 
-// checkOrigin parses an entry, and says what is wrong with it. The Pattern of an
-// opaque origin is zero. Finding an expression to suggest takes steps from left.
+// checkOrigin parses an entry, and returns what is wrong with it. The Pattern of
+// an opaque origin is zero. It subtracts the steps for finding an expression to
+// suggest from left.
 func (c *compiled) checkOrigin(entry string, left *int) (origin.Pattern, []fault) {
 	cfg := &c.cfg
 	if entry == "*" {
@@ -98,9 +99,9 @@ func (c *compiled) checkOrigin(entry string, left *int) (origin.Pattern, []fault
 	return pattern, nil
 }
 
-// correct makes a fault of a mistake. A suggested entry may itself be refused,
-// for example because it is not safe with credentials. What is wrong with it is
-// then a part of the reason, and its own suggestion replaces it.
+// correct turns a mistake into a fault. A suggested entry may itself be refused,
+// for example because it is not safe with credentials. The reason then also says
+// what is wrong with that entry, and the suggestion for that entry replaces it.
 func (c *compiled) correct(m *origin.Mistake, left *int) fault {
 	f := fault{Code(m.Code), m.Reason, m.Suggestion()}
 	if c.cfg.AllowCredentials && m.Every {
@@ -140,9 +141,9 @@ func (c *compiled) correct(m *origin.Mistake, left *int) fault {
 	return f
 }
 
-// settle returns the entry to suggest in place of a valid entry: itself, if it is
-// accepted, or what is suggested for it. Otherwise it returns an empty string. The
-// fault says what is wrong with the entry.
+// settle returns the entry to suggest for a valid entry: the entry itself if it
+// is accepted, or else the one that its fault suggests. It returns an empty
+// string if there is none. The fault says what is wrong with the entry.
 func (c *compiled) settle(entry string, left *int) (suggested string, f fault) {
 	_, found := c.checkOrigin(entry, left)
 	if len(found) == 0 {
@@ -155,7 +156,8 @@ func (c *compiled) settle(entry string, left *int) (suggested string, f fault) {
 	return f.suggestion, f
 }
 
-// acceptable returns an expression, or a better one, if it is accepted.
+// acceptable returns the expression if it is accepted, and otherwise a better
+// one. It returns an empty string if there is none.
 func (c *compiled) acceptable(text string, left *int) string {
 	if _, err := regexp.Compile(text); err != nil || *left <= 0 {
 		return ""
@@ -166,7 +168,8 @@ func (c *compiled) acceptable(text string, left *int) string {
 	return c.rewrite(text, left)
 }
 
-// checkWithCredentials refuses patterns by which strangers could act for users.
+// checkWithCredentials returns the faults of a pattern that lets strangers act
+// for users.
 func (c *compiled) checkWithCredentials(pattern origin.Pattern) (found []fault) {
 	unsafe := c.cfg.Unsafe
 	switch {
@@ -183,7 +186,8 @@ func (c *compiled) checkWithCredentials(pattern origin.Pattern) (found []fault) 
 	return found
 }
 
-// belowSuffix is for a pattern that allows names right below a public suffix.
+// belowSuffix returns the fault of a pattern that allows names right below a
+// public suffix.
 func belowSuffix(pattern origin.Pattern, suffix string) fault {
 	f := fault{code: CodeOriginBelowSuffix, reason: fmt.Sprintf("is not safe with AllowCredentials: "+
 		"anyone can register a name below the public suffix %q, and act for your users", suffix)}
@@ -199,8 +203,8 @@ func belowSuffix(pattern origin.Pattern, suffix string) fault {
 	return f
 }
 
-// insecure suggests what replaces an origin of http. On a local network there is
-// often no https.
+// insecure returns the fault of a pattern that allows http origins. It does not
+// suggest https on a local network, which often has none.
 func insecure(pattern origin.Pattern) fault {
 	const reason = "is not safe with AllowCredentials: anyone on the network can change a page that is sent over http, and act for your users"
 	f := fault{CodeOriginInsecure, reason, ""}

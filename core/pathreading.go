@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// A finding is what the readings of a path lead to.
+// A finding is the result of looking up all readings of a path.
 type finding struct {
 	policy            *Policy
 	shortest, longest int // the lengths of the keys, -1 without a key
@@ -24,8 +24,8 @@ func (f finding) and(routed finding, stripped bool) finding {
 	return f
 }
 
-// Limits on the paths that are read: to find the readings takes time, and anybody
-// can send such paths.
+// Limits on the paths that are read. Finding the readings takes time, and
+// anybody can send such paths.
 const (
 	maxEscapedPath = 8192
 	maxOddPath     = 512 // with empty or dot segments, or backslashes
@@ -61,7 +61,7 @@ func (f finding) or(g finding) finding {
 	return f
 }
 
-// readForm considers the readings of a path that is not decoded any more.
+// readForm considers the readings of a path that is not decoded further.
 func (s *selector) readForm(p string) finding {
 	found := s.find(p)
 	if !isOdd(p) {

@@ -16,8 +16,8 @@ import (
 //
 //	router.Use(gincors.Paths(cors.Paths{"/public/": open, "/api/": strict}))
 //
-// A key is a path from the root of the site, as clients send it, also where the
-// middleware is mounted in a part of it. "/api" and "/api/" both mean "/api" and
+// A key is a path from the root of the site, as clients send it, even if the
+// middleware is mounted below a prefix. "/api" and "/api/" both mean "/api" and
 // everything below, but not "/apix". The longest key wins. A nil *Policy turns
 // CORS off below a prefix. Concurrent use is safe as long as the map is not
 // modified.
@@ -34,19 +34,19 @@ type Paths map[string]*Policy
 // the map does, and calls the OnReject of every policy in the map, with
 // [ReasonPathAmbiguous].
 //
-// The Paths of an adapter costs less, and also sees what middleware has made of
-// the path.
+// The function Paths of an adapter is faster, and also considers the path that
+// middleware has changed.
 func (m Paths) Policy(path string) *Policy { return m.Selector(false)(path) }
 
 // Selector returns a function that returns the policy for a request, like
 // [Paths.Policy]. Only adapters need it. ignoreCase is for a router that matches
 // ASCII letters in either case. Selector copies the map.
 //
-// The first path is as it was sent. Further paths are what the router looks for,
-// if middleware has changed the path. All must lead to the same policy. If a
-// further path only lacks a prefix of the first one, as in a part of the site
-// that is mounted below the prefix, the first one decides, unless the further one
-// has a longer key: the map may be meant for the router of that part.
+// sent is the path as it was sent. routed are the paths that the router matches,
+// if middleware has changed the path. All must lead to the same policy. There is
+// one exception: if a routed path only lacks a prefix of sent, as in a router
+// that is mounted below the prefix, sent decides, unless the routed path has a
+// longer key. The map may then be meant for that router.
 func (m Paths) Selector(ignoreCase bool) func(sent string, routed ...string) *Policy {
 	s := newSelector(m, ignoreCase)
 	return func(sent string, routed ...string) *Policy {
@@ -67,7 +67,7 @@ func (m Paths) Selector(ignoreCase bool) func(sent string, routed ...string) *Po
 	}
 }
 
-// A selector is Paths made ready.
+// A selector is a Paths prepared for requests.
 type selector struct {
 	prefixes   []prefix // the longest key first
 	policies   []*Policy
@@ -158,33 +158,33 @@ func (s *selector) find(reading string) finding {
 	return found
 }
 
-// nobody returns a policy that allows no origin, in place of those of the map.
+// nobody returns the policy for ambiguous paths, which allows no origin.
 func (s *selector) nobody() *Policy {
 	cfg := Config{}
-	var told []func(context.Context, Rejection)
+	var callbacks []func(context.Context, Rejection)
 	for _, p := range s.policies {
 		if c := p.compiled.Load(); c != nil {
 			cfg.RejectDisallowed = cfg.RejectDisallowed || c.cfg.RejectDisallowed
 			if c.cfg.OnReject != nil {
-				told = append(told, c.cfg.OnReject)
+				callbacks = append(callbacks, c.cfg.OnReject)
 			}
 		}
 	}
-	if told != nil {
+	if callbacks != nil {
 		cfg.OnReject = func(ctx context.Context, r Rejection) {
-			for _, onReject := range told {
+			for _, onReject := range callbacks {
 				onReject(ctx, r)
 			}
 		}
 	}
 	c := ambiguous
-	c.cfg, c.consults = cfg, told != nil
+	c.cfg, c.consults = cfg, callbacks != nil
 	p := new(Policy)
 	p.compiled.Store(&c)
 	return p
 }
 
-// ambiguous is what the policies of ambiguous paths have in common.
+// ambiguous has what all policies for ambiguous paths have in common.
 var ambiguous = func() compiled {
 	c := compiled{origins: origin.NewSet(nil), ambiguousPath: true}
 	c.prepareAnswers("", "", "", "", "")

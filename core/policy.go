@@ -5,10 +5,10 @@ import (
 	"sync/atomic"
 )
 
-// A Policy decides which CORS headers a response gets. Its methods may be
-// called concurrently, also while it is reconfigured. The zero Policy leaves
-// every request alone: a variable can be declared first and configured later. A
-// Policy must not be copied after first use.
+// A Policy decides which CORS headers a response gets. Its methods may be called
+// concurrently, also while it is reconfigured. The zero Policy passes every
+// request on unchanged until it is configured. A Policy must not be copied after
+// first use.
 type Policy struct {
 	compiled atomic.Pointer[compiled]
 }
@@ -52,8 +52,8 @@ func (p *Policy) Config() Config {
 // false and that error.
 //
 // AllowsOrigin returns false for the empty string, and the zero Policy returns
-// false for every origin. Programs other than browsers do not send Origin: check
-// for its absence first if they should pass.
+// false for every origin. Programs other than browsers do not send Origin: to
+// accept them, check first whether the header is absent.
 func (p *Policy) AllowsOrigin(ctx context.Context, origin string) (bool, error) {
 	c := p.compiled.Load()
 	if c == nil || origin == "" {

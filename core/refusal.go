@@ -11,9 +11,9 @@ import (
 )
 
 // A refusal is the first part of a request that a browser will refuse, in the
-// order in which browsers check. It is zero if the browser refuses nothing. Finding
-// it is cheap, because anybody can cause refusals; its sentences are composed on
-// demand.
+// order in which browsers check. Its reason is empty if the browser refuses
+// nothing. Finding a refusal must be cheap, because anybody can cause refusals:
+// its sentences are composed on demand.
 type refusal struct {
 	policy *compiled
 	reason Reason
@@ -221,7 +221,7 @@ func malformedHint(o string) string {
 	return "browsers send scheme://host, with :port if it is not the scheme's default"
 }
 
-// emptyHint says that the policy closes the door, where it does.
+// emptyHint returns the beginning of a hint if AllowOrigins is an empty list.
 func (c *compiled) emptyHint() string {
 	if c.cfg.AllowOrigins == nil || len(c.cfg.AllowOrigins) > 0 {
 		return ""
@@ -276,5 +276,5 @@ func (c *compiled) remedy(o origin.Parts) string {
 }
 
 // maxResembled is the most entries that a refused origin is compared with. Each
-// takes time, and anybody can send such requests.
+// comparison takes time, and anybody can send such requests.
 const maxResembled = 256

@@ -11,16 +11,16 @@ import (
 	"github.com/polycors/polycors/core/internal/show"
 )
 
-// The work of judging all expressions of a Config, and of finding better ones,
-// is bounded: many may be usual, or some large.
+// Limits on the steps for judging all expressions of a Config, and for finding
+// better ones. A Config may have many expressions, or large ones.
 const (
 	maxJudging     = 8 * expr.Steps
 	maxJudgingEach = 1 << 12
 	maxRewriting   = 4 * expr.Steps
 )
 
-// compileRegexps reads AllowOriginRegexps, and refuses what entries of
-// AllowOrigins may not do either.
+// compileRegexps compiles AllowOriginRegexps. It refuses expressions that match
+// what AllowOrigins may not list.
 func (c *compiled) compileRegexps(p *problems) {
 	const field = "AllowOriginRegexps"
 	judging := maxJudging + maxJudgingEach*len(c.cfg.AllowOriginRegexps)
@@ -62,8 +62,8 @@ func (c *compiled) compileRegexps(p *problems) {
 	}
 }
 
-// accepts reports whether an expression would be accepted. It takes the steps
-// that it needs from left.
+// accepts reports whether an expression would be accepted. It subtracts the
+// steps that it takes from left.
 func (c *compiled) accepts(text string, left *int) bool {
 	whole, err := anchored(text)
 	return err == nil && *left > 0 && len(c.judge(whole, left)) == 0
@@ -113,7 +113,7 @@ func withoutComma(text string) string {
 func anchored(text string) (*regexp.Regexp, error) { return regexp.Compile(`\A(?:` + text + `)\z`) }
 
 // judge returns the findings about an expression that the Config does not
-// permit. It takes the steps that it needs from left.
+// permit. It subtracts the steps that it takes from left.
 func (c *compiled) judge(whole *regexp.Regexp, left *int) (found []expr.Finding) {
 	given := min(*left, expr.Steps)
 	steps := given
@@ -136,8 +136,8 @@ func (c *compiled) judge(whole *regexp.Regexp, left *int) (found []expr.Finding)
 	})
 }
 
-// regexpCodes holds the codes of findings. Those of NoOrigin and Domains depend
-// on more than the kind.
+// regexpCodes maps kinds of findings to codes. The codes for NoOrigin and
+// Domains also depend on other fields.
 var regexpCodes = [...]Code{
 	expr.NoOrigin:    CodeRegexpNoOrigin,
 	expr.TooLarge:    CodeRegexpTooLarge,
@@ -148,8 +148,8 @@ var regexpCodes = [...]Code{
 	expr.BelowSuffix: CodeRegexpBelowSuffix,
 }
 
-// matchesOpaque returns the first origin that an expression matches of those
-// that are not a scheme and a host.
+// matchesOpaque returns the first opaque origin that an expression matches, or
+// an empty string.
 func matchesOpaque(whole *regexp.Regexp) string {
 	for _, o := range []string{"null", "file://"} {
 		if whole.MatchString(o) {
@@ -177,10 +177,10 @@ func (c *compiled) describe(f expr.Finding, whole *regexp.Regexp, better string)
 	permitted := ""
 	switch f.Kind {
 	case expr.NoOrigin:
-		reason = `matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"`
+		reason = `matches no origin: it must match a whole origin, as browsers send it, such as "https://myapp.com"`
 		suggestion = "write scheme, host and port, but no path"
 		if o := matchesOpaque(whole); o != "" {
-			return fmt.Sprintf("matches no origin but %q, which does not tell who sends it", o), "remove it, or set Unsafe.NullOrigin to true"
+			return fmt.Sprintf("matches no origin but %q, which does not identify the sender", o), "remove it, or set Unsafe.NullOrigin to true"
 		}
 	case expr.TooLarge:
 		return "is too large to judge, as AllowCredentials requires", "split it, or list the origins in AllowOrigins"

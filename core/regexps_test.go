@@ -41,7 +41,7 @@ func credentialedRegexps(list ...string) cors.Config {
 // The problems below end with a better expression or, without one, with advice.
 
 func noOrigin(better ...string) string {
-	return problem(`matches no origin: it has to match all of one, as browsers send it, such as "https://myapp.com"`, better,
+	return problem(`matches no origin: it must match a whole origin, as browsers send it, such as "https://myapp.com"`, better,
 		"write scheme, host and port, but no path", "")
 }
 
@@ -185,9 +185,9 @@ var refusedRegexps = []struct {
 	{`https://*.myapp.com`, []string{anyDomain("https://myappxcom", `https://.*\.myapp\.com`)}},
 	{`//myapp\.com`, []string{noOrigin(`https://myapp\.com`)}},
 	{`null`, []string{
-		`matches no origin but "null", which does not tell who sends it; remove it, or set Unsafe.NullOrigin to true`,
+		`matches no origin but "null", which does not identify the sender; remove it, or set Unsafe.NullOrigin to true`,
 	}},
-	{`file://.*`, []string{`matches no origin but "file://", which does not tell who sends it; remove it, or set Unsafe.NullOrigin to true`}},
+	{`file://.*`, []string{`matches no origin but "file://", which does not identify the sender; remove it, or set Unsafe.NullOrigin to true`}},
 	{``, []string{noOrigin()}},
 	{`(a{1,1000})`, []string{noOrigin()}},
 	{`https://(.{200}){4}\.(.{200}){4}.*(.{200}){4}(x|y)*\.myapp\.com`, []string{

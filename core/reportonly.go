@@ -9,8 +9,8 @@ import (
 
 const reportOnlyField = "ReportOnly"
 
-// compileReportOnly makes the Config that is tried out ready. Its problems are
-// those of New, with the name of the field in front.
+// compileReportOnly compiles ReportOnly. It reports the problems of ReportOnly
+// with the name of that field before their own.
 func (c *compiled) compileReportOnly(p *problems) {
 	if c.cfg.ReportOnly == nil {
 		return
@@ -38,7 +38,7 @@ func (c *compiled) compileReportOnly(p *problems) {
 	c.reportOnly = compiled
 }
 
-// addReportOnly adds the problems of the Config that is tried out.
+// addReportOnly adds the problems of ReportOnly.
 func (p *problems) addReportOnly(err error) {
 	for _, err := range err.(interface{ Unwrap() []error }).Unwrap() {
 		e := *err.(*ConfigError)
@@ -51,9 +51,9 @@ func (p *problems) addReportOnly(err error) {
 	}
 }
 
-// insideReportOnly writes the name of ReportOnly before the names of fields in a
-// sentence: who follows the sentence must not change the policy in force. What is
-// in quotes are values.
+// insideReportOnly writes "ReportOnly." before the names of fields in a
+// sentence, because the advice is not about the policy in force. It does not
+// change text in quotes, which is a value.
 func insideReportOnly(sentence string) string {
 	return quotedOrField.ReplaceAllStringFunc(sentence, func(s string) string {
 		if strings.HasPrefix(s, `"`) {
@@ -67,8 +67,8 @@ var quotedOrField = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|` +
 	`\b(?:Unsafe\.\w+|AllowOrigin(?:s|Regexps|Func)|Allow(?:Methods|Headers|Credentials)|ExposeHeaders)\b`)
 
 // try returns the refusal of a request that the policy in force does not refuse.
-// An AllowOriginFunc that panics is one that fails: trying out a Config must not
-// change an answer.
+// It treats a panic of AllowOriginFunc as an error, because ReportOnly must not
+// affect responses.
 func (c *compiled) try(ctx context.Context, req *Request) refusal {
 	ok, err := func() (ok bool, err error) {
 		defer func() {

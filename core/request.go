@@ -22,14 +22,15 @@ type Request struct {
 	RequestMethod  string // Access-Control-Request-Method
 	RequestHeaders string // Access-Control-Request-Headers
 
-	// Credentials says whether the request has cookies. It changes no
-	// decision, but lets Explain and OnReject report that AllowCredentials is
+	// Credentials says whether the request has cookies. It does not affect
+	// decisions. Explain and OnReject use it to report that AllowCredentials is
 	// missing.
 	Credentials bool
 }
 
-// A Source is for adapters. It gives [Policy.Decide] access to a request. Decide
-// calls only the methods that the policy needs, and retains no string.
+// A Source gives [Policy.Decide] access to a request. Only adapters need it.
+// Decide calls only the methods that the policy needs, and does not retain the
+// strings.
 type Source interface {
 	// Context returns the context of the request, for AllowOriginFunc and
 	// OnReject. They may retain it.
@@ -83,21 +84,23 @@ func (r *Request) isPreflight() bool {
 	return r.Method == http.MethodOptions && r.RequestMethod != "" && r.Origin != ""
 }
 
-// isNavigation reports whether the browser shows the response itself, as that to
-// a form. The CORS protocol has no part in it, although the request has an Origin.
+// isNavigation reports whether the browser shows the response itself, for
+// example after a form is submitted. CORS does not apply then, although the
+// request may have an Origin.
 //
 // https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-mode-header
 func (r *Request) isNavigation() bool { return r.FetchMode == "navigate" && !r.isPreflight() }
 
 // mayBeForm reports whether the request may come from a form. Without
-// Sec-Fetch-Mode, a script can send the same.
+// Sec-Fetch-Mode, it may also come from a script.
 func (r *Request) mayBeForm() bool {
 	return r.isNavigation() || r.FetchMode == "" && r.Method == http.MethodPost
 }
 
 // preflight returns the preflight that a browser sends before the request, if it
-// needs one. Request headers that browsers never send are left out, and so are
-// the safelisted ones, except those whose value decides: Content-Type and Range.
+// needs one. It omits the request headers that scripts cannot set and the
+// safelisted ones, except Content-Type and Range, which are safelisted only with
+// some values.
 //
 // https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
 // https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names

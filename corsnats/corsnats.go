@@ -30,19 +30,20 @@ import (
 
 // Times that bound how long a follower can miss a change.
 const (
-	lookEvery  = 5 * time.Second        // a watch can be deaf without knowing
+	lookEvery  = 5 * time.Second        // a watch can miss changes without an error
 	askFor     = 2 * time.Second        // how long the server may take to answer
-	retryAfter = 500 * time.Millisecond // after an error, unless the connection comes back earlier
+	retryAfter = 500 * time.Millisecond // after an error, unless the connection is restored earlier
 )
 
 // Key returns a source of the documents under a key of a bucket. It yields an
-// error, and tries again, while the server is away, the bucket or the key does
-// not exist, or the key has been deleted. It ends, after an error, when the
+// error, and tries again, while the server is unreachable, the bucket or the key
+// does not exist, or the key is deleted. It ends, after an error, when the
 // connection is closed.
 //
-// It watches the key, watches it anew whenever the connection comes back, and
-// looks at it every five seconds: after a restart of the server, a watch can need
-// ten seconds to notice, and after the loss of a bucket it never does.
+// The source watches the key, and starts a new watch when the connection is
+// restored. It also reads the key every five seconds, because a watch can notice
+// a restart of the server after ten seconds, and never notices the loss of a
+// bucket.
 func Key(nc *nats.Conn, bucket, key string) corslive.Source {
 	return func(ctx context.Context) iter.Seq2[[]byte, error] {
 		return func(yield func([]byte, error) bool) {
@@ -62,7 +63,7 @@ func Key(nc *nats.Conn, bucket, key string) corslive.Source {
 				case nc.IsClosed():
 					yield(nil, fmt.Errorf("corsnats: %w; connect with nats.MaxReconnects(-1) and nats.IgnoreAuthErrorAbort()", because(nats.ErrConnectionClosed, nc)))
 					return
-				case err == nil: // the connection is back
+				case err == nil: // the connection is restored
 					continue
 				case !yield(nil, fmt.Errorf("corsnats: key %q of bucket %q: %w", key, bucket, explain(err, nc))):
 					return
@@ -89,7 +90,7 @@ func explain(err error, nc *nats.Conn) error {
 	return err
 }
 
-// because adds the last error of a connection that is not there.
+// because adds the last error of a connection that is down.
 func because(err error, nc *nats.Conn) error {
 	if last := nc.LastError(); last != nil && !errors.Is(last, err) {
 		return fmt.Errorf("%w: %w", err, last)
@@ -97,7 +98,7 @@ func because(err error, nc *nats.Conn) error {
 	return err
 }
 
-// A watch follows a key for as long as nothing fails.
+// A watch follows a key until an error occurs.
 type watch struct {
 	js          jetstream.JetStream
 	bucket, key string
@@ -106,8 +107,8 @@ type watch struct {
 	stopped     bool // yield has returned false
 }
 
-// follow yields documents until the connection comes back, which returns nil,
-// something fails, or ctx ends.
+// follow yields documents until an error occurs or ctx ends. It returns nil when
+// the connection has been restored.
 func (w *watch) follow(ctx context.Context) error {
 	w.forgetChanges()
 	ctx, stop := context.WithCancel(ctx)
@@ -125,7 +126,7 @@ func (w *watch) follow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := w.look(ctx, kv); err != nil || w.stopped { // what came in between
+	if err := w.look(ctx, kv); err != nil || w.stopped { // a change before the watch began
 		return err
 	}
 	ticker := time.NewTicker(lookEvery)
@@ -158,8 +159,8 @@ func (w *watch) follow(ctx context.Context) error {
 	return nil
 }
 
-// forgetChanges discards the changes of the connection up to the present. While
-// the server refuses the credentials, each attempt to connect is one.
+// forgetChanges discards the earlier changes of the connection. While the server
+// refuses the credentials, each attempt to connect is a change.
 func (w *watch) forgetChanges() {
 	for {
 		select {
@@ -170,7 +171,7 @@ func (w *watch) forgetChanges() {
 	}
 }
 
-// look yields the present document.
+// look yields the current document.
 func (w *watch) look(ctx context.Context, kv jetstream.KeyValue) error {
 	ctx, done := context.WithTimeout(ctx, askFor)
 	defer done()
@@ -186,9 +187,9 @@ func (w *watch) look(ctx context.Context, kv jetstream.KeyValue) error {
 // follow the key. It returns the revision that their [corslive.Status] will show.
 // The bucket must exist.
 //
-// Publish refuses a document that is not a valid policy by itself: it knows
-// nothing of the Base of the followers. decode is as in [corslive.Options]; nil
-// means json.Unmarshal.
+// Publish refuses a document that is not a valid policy by itself, because it
+// does not know the Base of the followers. decode is as in [corslive.Options];
+// nil means json.Unmarshal.
 func Publish(ctx context.Context, nc *nats.Conn, bucket, key string, document []byte, decode func([]byte, any) error) (revision string, err error) {
 	if decode == nil {
 		decode = json.Unmarshal
@@ -198,7 +199,7 @@ func Publish(ctx context.Context, nc *nats.Conn, bucket, key string, document []
 		return "", fmt.Errorf("corsnats: the document is not published: %w", err)
 	}
 	if cfg.ReportOnly != nil {
-		cfg.OnReject = func(context.Context, cors.Rejection) {} // the Base of the followers has it
+		cfg.OnReject = func(context.Context, cors.Rejection) {} // followers set it in their Base
 	}
 	if _, err := cors.New(cfg); err != nil {
 		return "", fmt.Errorf("corsnats: the document is not published: %w", err)

@@ -9,8 +9,9 @@
 //
 // Mount it on the Echo instance: the middleware of a route does not run for
 // preflights, and a group's middleware also answers preflights for other routes
-// under the same prefix. Use e.Pre instead of e.Use if redirects are mounted
-// there. For several policies, mount [Paths] or [Select] in the same place.
+// under the same prefix. Use e.Pre instead of e.Use if middleware that redirects
+// is mounted with e.Pre. For several policies, mount [Paths] or [Select] in the
+// same place.
 package echocors
 
 import (
@@ -54,7 +55,8 @@ func From(p *cors.Policy) echo.MiddlewareFunc {
 // If the choice depends on request headers, name them in Config.Vary of every
 // policy. Preflight requests do not carry the headers that the script sets.
 //
-// An error of AllowOriginFunc is returned, and so goes to HTTPErrorHandler.
+// The middleware returns an error of AllowOriginFunc to echo, which calls
+// HTTPErrorHandler.
 func Select(policy func(echo.Context) *cors.Policy) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {

@@ -9,16 +9,17 @@
 //
 // Mount it on the app, before routes, static files and mounted apps: fiber runs
 // handlers in the order in which they were added. The middleware of a route does
-// not run for preflights, and none does if Config.RequestMethods lacks OPTIONS.
-// For several policies, mount [Paths] or [Select] in the same place: of two groups
-// with one prefix, the first answers the preflights of both.
+// not run for preflights. No middleware does if Config.RequestMethods lacks
+// OPTIONS. For several policies, mount [Paths] or [Select] in the same place: if
+// two groups have the same prefix, the first one answers the preflights for
+// both.
 //
 // Responses are in memory until the chain of handlers returns. The policy writes
-// its headers only then: it also overrules a handler that sets Access-Control-*
-// headers itself, and a proxy or a static file cannot take them away. For a route
-// that needs other headers, mount another policy on the route. What the
-// ErrorHandler resets is lost, because it runs later. A callback that panics ends
-// the process, unless fiber's recover is mounted before.
+// its headers after that. They replace the Access-Control-* headers that a
+// handler sets, and a proxy or a static file cannot remove them. For a route
+// that needs other headers, mount another policy on the route. The ErrorHandler
+// runs later, and can remove the headers. A callback that panics ends the
+// process, unless fiber's recover middleware is mounted before the policy.
 package fibercors
 
 import (
@@ -111,8 +112,8 @@ func apply(c fiber.Ctx, p *cors.Policy) error {
 	return c.Next()
 }
 
-// depthKey is the key of the number of policies that the request has met. Numbers
-// below 256 become values without an allocation.
+// depthKey is the key of the number of policies that have handled the request.
+// Numbers below 256 become interface values without an allocation.
 type depthKey struct{}
 
 func enter(c fiber.Ctx) (depth int) {
@@ -124,8 +125,9 @@ func enter(c fiber.Ctx) (depth int) {
 
 // leave writes the decision, even if the next handler panics. That handler may
 // replace the whole response, as proxies, static files and caches do, so nothing
-// is written before it runs. Nothing is sent before the chain returns. If the request
-// has met an inner policy, that one is in force, and leave writes only Vary.
+// is written before it runs. Nothing is sent before the chain returns. If an
+// inner policy has handled the request, its headers remain, and leave writes
+// only Vary.
 func leave(c fiber.Ctx, d *cors.Decision, depth int) {
 	deepest, _ := c.RequestCtx().UserValue(depthKey{}).(int)
 	if deepest < depth { // the next handler has reset the request
@@ -158,16 +160,16 @@ func leave(c fiber.Ctx, d *cors.Decision, depth int) {
 }
 
 // internalError hides the text of an error from fiber's default ErrorHandler,
-// which would send it to the client.
+// which would send the text to the client.
 type internalError struct{ cause error }
 
 func (e *internalError) Error() string { return fiber.ErrInternalServerError.Message }
 func (e *internalError) Unwrap() error { return e.cause }
 
-// Ctx returns the request that a policy decides about, given the context of its
-// AllowOriginFunc or OnReject. It is valid until the callback returns. Ctx returns
-// nil for any other context. If a callback allows origins by a header of the
-// request, name the header in Config.Vary.
+// Ctx returns the request that a policy decides about. ctx is the context that
+// AllowOriginFunc or OnReject gets. The result is valid until the callback
+// returns. For any other context, Ctx returns nil. If a callback allows origins
+// by a header of the request, name the header in Config.Vary.
 func Ctx(ctx context.Context) fiber.Ctx {
 	c, _ := ctx.Value(ctxKey{}).(fiber.Ctx)
 	return c
@@ -175,11 +177,11 @@ func Ctx(ctx context.Context) fiber.Ctx {
 
 type ctxKey struct{}
 
-// A source is a [cors.Source]. Its strings are part of fasthttp's buffers.
+// A source is a [cors.Source]. Its strings share memory with fasthttp's buffers.
 type source[C fiber.Ctx] struct{ c C }
 
-// sourceOf returns the source for c. As a pointer, the usual context becomes a
-// Source without an allocation.
+// sourceOf returns the source for c. A source of a *fiber.DefaultCtx, the usual
+// context, becomes a Source without an allocation.
 func sourceOf(c fiber.Ctx) cors.Source {
 	if c, ok := c.(*fiber.DefaultCtx); ok {
 		return source[*fiber.DefaultCtx]{c}

@@ -53,7 +53,7 @@ func From(p *cors.Policy) gin.HandlerFunc {
 // policy. Preflight requests do not carry the headers that the script sets.
 //
 // An error of AllowOriginFunc is added to the errors of the context, and the
-// request is aborted with status 500. An earlier middleware may write the body.
+// request is aborted with status 500. Earlier middleware may write the body.
 func Select(policy func(*gin.Context) *cors.Policy) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if p := policy(c); p != nil {

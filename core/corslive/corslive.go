@@ -1,5 +1,5 @@
-// Package corslive keeps a [cors.Policy] following a source of policy documents,
-// such as a file, while it is in use.
+// Package corslive keeps a [cors.Policy] up to date with a source of policy
+// documents, such as a file, while the policy is in use.
 //
 //	policy := new(cors.Policy)
 //	follower, err := corslive.Follow(ctx, policy, corslive.File("/etc/myapp/cors.json", 0), corslive.Options{
@@ -12,9 +12,9 @@
 //	router.Use(gincors.From(policy))
 //
 // A document is a [cors.Config] in JSON, or in any other format that
-// Options.Decode reads. An error never stops following and never changes the
-// policy: the last valid document stays in force. Deleting the source is an error
-// too; a document that says allowOrigins: [] allows nobody.
+// Options.Decode reads. An error never ends the updates and never changes the
+// policy: the last valid document stays in force. Deleting the file is an error,
+// too. To allow no origin, write a document with an empty list of allowOrigins.
 package corslive
 
 import (
@@ -34,19 +34,20 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// A Source yields policy documents: the present one first, and then each further
-// one until ctx ends. It may yield the same document again, which shows that it
-// is alive. It may yield an error and go on. It must not modify a document after
+// A Source yields policy documents: the current one first, and then each new one
+// until ctx ends. It may yield the same document again, to show that it works.
+// It may yield an error and continue. It must not modify a document after
 // yielding it.
 //
-// A Source that ends or panics is called again after a pause. One that ignores
-// the end of ctx keeps its goroutine.
+// A Source that ends or panics is called again after a pause. If it ignores the
+// end of ctx, its goroutine does not end.
 type Source func(ctx context.Context) iter.Seq2[[]byte, error]
 
 // Options are the options of [Follow]. The zero Options decode JSON.
 type Options struct {
-	// Base has what documents cannot hold, such as OnReject, and defaults. Each
-	// document is decoded over Base, never over an earlier document.
+	// Base contains the fields that documents cannot contain, such as OnReject,
+	// and defaults for the others. Each document is decoded over Base, never
+	// over an earlier document.
 	Base cors.Config
 
 	// Decode decodes a document into a *cors.Config. Nil means json.Unmarshal;
@@ -100,12 +101,12 @@ func (e Event) String() string {
 	return s
 }
 
-// A Status says which document is in force, and how the source is.
+// A Status says which document is in force, and whether the source works.
 type Status struct {
 	Revision string    // of the document in force; empty for Base
 	Applied  time.Time // when it was applied
 	Checked  time.Time // when the source last yielded a document
-	Err      error     // of the latest attempt: a refused document or a failed source; nil if all is well
+	Err      error     // of the latest attempt: a refused document or a failed source; nil if it succeeded
 }
 
 // Revision returns the first 12 hexadecimal digits of the SHA-256 of a document.
@@ -115,7 +116,8 @@ func Revision(document []byte) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// A Follower follows a source.
+// A Follower applies the documents of a source to a policy. It stops when the
+// context of [Follow] ends.
 type Follower struct {
 	policy *cors.Policy
 	source Source
@@ -135,10 +137,10 @@ type Follower struct {
 // errEnded is the failure of a source that ends.
 var errEnded = errors.New("the source ended")
 
-// Follow applies the first document of src to p and goes on to apply further ones
+// Follow applies the first document of src to p, and then each new document
 // until ctx ends. It returns an error, and does not change p, if the first
 // document is invalid, if the source fails before it, or if there is none within
-// Options.FirstTimeout; but see Options.StartFromBase.
+// Options.FirstTimeout. With Options.StartFromBase, it applies Base instead.
 func Follow(ctx context.Context, p *cors.Policy, src Source, opts Options) (*Follower, error) {
 	if opts.Decode == nil {
 		opts.Decode = json.Unmarshal
@@ -171,7 +173,7 @@ func Follow(ctx context.Context, p *cors.Policy, src Source, opts Options) (*Fol
 	return f, nil
 }
 
-// start ends the wait for the first document, given why there is none.
+// start ends the wait for the first document. err says why there is none.
 func (f *Follower) start(err error) error {
 	f.mu.Lock()
 	if f.started || err == nil { // a document came just now
@@ -194,7 +196,7 @@ func (f *Follower) start(err error) error {
 	return err
 }
 
-// Status returns the present status. It may be called concurrently.
+// Status returns the current status. It may be called concurrently.
 func (f *Follower) Status() Status {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -246,7 +248,7 @@ func (f *Follower) consume(ctx context.Context) (err error) {
 	return ended
 }
 
-// fail records a failure of the source. It reports whether to go on.
+// fail records a failure of the source. It reports whether to continue.
 func (f *Follower) fail(err error) bool {
 	f.mu.Lock()
 	if f.abandoned {
@@ -262,7 +264,7 @@ func (f *Follower) fail(err error) bool {
 	return f.decided(err)
 }
 
-// take applies a document if it is new. It reports whether to go on.
+// take applies a document if it is new. It reports whether to continue.
 func (f *Follower) take(document []byte) bool {
 	event := Event{Time: time.Now(), Revision: Revision(document)}
 	f.mu.Lock()
@@ -294,8 +296,8 @@ func (f *Follower) take(document []byte) bool {
 	return f.decided(event.Err)
 }
 
-// decided passes on the result of the first attempt. It reports whether to go on:
-// Follow returns an error unless it may start from Base.
+// decided sends the result of the first attempt to Follow. It reports whether to
+// continue. Follow returns an error unless it may start from Base.
 func (f *Follower) decided(err error) bool {
 	select {
 	case f.first <- err:
@@ -306,7 +308,8 @@ func (f *Follower) decided(err error) bool {
 	return f.started || f.opts.StartFromBase
 }
 
-// emit calls OnEvent. It holds no lock that OnEvent may need to call Status.
+// emit calls OnEvent. The caller must not have locked f.mu, because OnEvent may
+// call Status.
 func (f *Follower) emit(e Event) {
 	if f.opts.OnEvent == nil {
 		return
@@ -348,8 +351,8 @@ func copied(cfg cors.Config) cors.Config {
 	return cfg
 }
 
-// isBlank reports whether a document has nothing but blank lines, comments and
-// YAML's marks: a file that is being written, say. To a YAML package, it is a
+// isBlank reports whether a document has only blank lines, comments and YAML's
+// markers, as a file that is being written may have. For a YAML package, it is a
 // valid document that changes nothing in Base.
 func isBlank(document []byte) bool {
 	document = bytes.TrimPrefix(document, []byte("\uFEFF"))

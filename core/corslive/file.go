@@ -12,16 +12,16 @@ import (
 // maxFile is the length of the longest file that is read.
 const maxFile = 64 << 20
 
-// File returns a Source that reads a file every so often; zero means every
-// second. It follows files that are written in place, renamed over, or swapped by
-// a symbolic link as Kubernetes does, and works on network file systems. It reads
-// the whole file each time, because a time stamp may be too coarse to show a
-// change.
+// File returns a Source that reads a file at the interval every; zero means one
+// second. The file may be written in place, replaced by renaming, or switched by
+// a symbolic link, as in Kubernetes. It may be on a network file system. File
+// reads the whole file each time, because a time stamp may be too coarse to show
+// a change.
 //
-// A file that is read while it is being written is, as a rule, an invalid
-// document: it is refused, and the next reading is applied. Write to another file
-// and rename it to avoid that. A read that the operating system blocks ignores the
-// end of the context.
+// A file that is read while it is being written is usually an invalid document.
+// It is refused, and the complete file is applied at the next read. To avoid
+// this, write to another file and rename it. A read that blocks in the operating
+// system does not end with the context.
 func File(path string, every time.Duration) Source {
 	if every <= 0 {
 		every = time.Second

@@ -8,11 +8,11 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// Apply is for adapters to frameworks based on net/http. It decides about a request
-// and writes the decision to the headers of the response, which must not have been
-// sent yet. If status is not zero, the caller must respond with it and an empty body
-// instead of calling the next handler. An error is from AllowOriginFunc; status is
-// 500 then.
+// Apply decides about a request and writes the decision to h, the headers of the
+// response, which must not have been sent yet. Only adapters for frameworks
+// based on net/http need it. If status is not zero, the caller must respond with
+// it and an empty body instead of calling the next handler. If AllowOriginFunc
+// returns an error, Apply returns it with the status 500.
 func Apply(p *cors.Policy, h http.Header, r *http.Request) (status int, err error) {
 	var d cors.Decision
 	err = p.Decide(source{r}, &d)
@@ -35,10 +35,10 @@ func (s source) Header(name string) string { return joined(s.Request.Header[name
 
 type requestKey struct{}
 
-// Request returns the request that a policy decides about, given the context of
-// its AllowOriginFunc or OnReject. It returns nil for any other context. If a
-// callback allows origins by a header of the request, name the header in
-// Config.Vary.
+// Request returns the request that a policy decides about. ctx is the context
+// that AllowOriginFunc or OnReject gets. For any other context, Request returns
+// nil. If a callback allows origins by a header of the request, name the header
+// in Config.Vary.
 func Request(ctx context.Context) *http.Request {
 	r, _ := ctx.Value(requestKey{}).(*http.Request)
 	return r
@@ -72,8 +72,8 @@ func joinedSeveral(lines []string) string {
 	return b.String()
 }
 
-// write writes a decision to the headers of a response. The values belong to
-// this response alone.
+// write writes a decision to the headers of a response. Responses share no
+// slices.
 func write(h http.Header, d *cors.Decision) {
 	var lines []string // of Vary
 	if len(h) > 0 {

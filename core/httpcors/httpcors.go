@@ -7,9 +7,9 @@
 //	http.ListenAndServe("127.0.0.1:8080", httpcors.New(cfg)(mux))
 //
 // Wrap the whole router, as here, rather than single handlers: a preflight is an
-// OPTIONS request, which a router does not give to the handler of "PUT
-// /items/{id}". Around the router the policy also covers what the router answers
-// itself: redirects, 404 and 405.
+// OPTIONS request, which a router does not pass to the handler of "PUT
+// /items/{id}". The policy then also covers the responses of the router itself:
+// redirects, 404 and 405.
 package httpcors
 
 import (

@@ -18,8 +18,8 @@ func Paths(m cors.Paths) func(http.Handler) http.Handler {
 // Only adapters for frameworks based on net/http need it; use [Paths].
 //
 // Routers read r.URL, which middleware such as [http.StripPrefix] may have
-// changed since the request was sent. If a router looks for another path, that is
-// a further argument. See [cors.Paths.Selector].
+// changed since the request was sent. If the router matches another path, pass
+// that path as routed. See [cors.Paths.Selector].
 func PathSelector(m cors.Paths) func(r *http.Request, routed ...string) *cors.Policy {
 	policy := m.Selector(false)
 	return func(r *http.Request, routed ...string) *cors.Policy {
