@@ -28,8 +28,9 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// An Adapter is the adapter to test: its functions, for the framework's middleware
-// M and request context C, and more functions that the tests need.
+// An Adapter describes the adapter to test: its functions, and more functions
+// that the tests need. M is the framework's type of middleware, and C its
+// request context.
 type Adapter[M, C any] struct {
 	New      func(cors.Config) M
 	AllowAll func() M
@@ -49,8 +50,8 @@ type Adapter[M, C any] struct {
 	Header func(ctx context.Context, name string) string
 
 	// Replace replaces the response by an empty one, and sets a header of it, as
-	// proxies do. It is nil if the framework does not let the adapter see what
-	// later handlers do to the response.
+	// proxies do. It is nil if the adapter cannot see what later handlers do to
+	// the response.
 	Replace func(c C, name, value string)
 
 	// Serve starts a server of the framework on loopback, stops it when the

@@ -11,20 +11,20 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// told records what OnReject gets.
-type told struct {
+// rejections records the calls of OnReject.
+type rejections struct {
 	mu   sync.Mutex
 	list []string
 }
 
-func (l *told) onReject(_ context.Context, r cors.Rejection) {
+func (l *rejections) onReject(_ context.Context, r cors.Rejection) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.list = append(l.list, fmt.Sprintf("%t %s %s %s %s %s", r.ReportOnly, r.Reason, r.Origin, r.Method, r.Path, r.Header))
 }
 
-// take returns what OnReject has got since the last call.
-func (l *told) take() []string {
+// take returns the calls of OnReject since the last call of take.
+func (l *rejections) take() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	list := l.list
@@ -35,7 +35,7 @@ func (l *told) take() []string {
 // testReportOnly sends each request to a policy, and to one that differs by
 // ReportOnly.
 func testReportOnly[M, C any](t *testing.T, a Adapter[M, C]) {
-	var l told
+	var l rejections
 	open := cors.Config{AllowOrigins: []string{"*"}, AllowHeaders: []string{"*"}, MaxAge: -1, OnReject: l.onReject}
 	strict := full()
 	strict.AllowOriginFunc = func(ctx context.Context, origin string) (bool, error) {
@@ -94,7 +94,7 @@ func testReportOnly[M, C any](t *testing.T, a Adapter[M, C]) {
 
 // testNavigation sends what browsers send for a form.
 func testNavigation[M, C any](t *testing.T, a Adapter[M, C]) {
-	var l told
+	var l rejections
 	const form = "POST /items\nOrigin: https://login.example\nSec-Fetch-Site: cross-site\nSec-Fetch-Mode: navigate"
 	for _, reject := range []bool{false, true} {
 		cfg := with(myApp(), func(c *cors.Config) { c.OnReject, c.RejectDisallowed = l.onReject, reject })

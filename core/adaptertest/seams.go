@@ -21,7 +21,7 @@ func mustPolicy(t *testing.T, cfg cors.Config) *cors.Policy {
 }
 
 // testPaths sends spellings of paths. If a path has readings with different
-// policies, the handler must not run: a router may have either.
+// policies, the handler must not run, because a router may use either reading.
 func testPaths[M, C any](t *testing.T, a Adapter[M, C]) {
 	strict := with(myApp(), func(c *cors.Config) { c.RejectDisallowed = true })
 	paths := cors.Paths{
@@ -77,7 +77,7 @@ func testPaths[M, C any](t *testing.T, a Adapter[M, C]) {
 // testCallbackRequest allows an origin by another header of the request.
 func testCallbackRequest[M, C any](t *testing.T, a Adapter[M, C]) {
 	var mu sync.Mutex
-	var told []string
+	var tenants []string
 	addr := a.Serve(t, []M{a.New(cors.Config{
 		AllowOriginFunc: func(ctx context.Context, origin string) (bool, error) {
 			return origin == "https://"+a.Header(ctx, "X-Tenant")+".example", nil
@@ -85,7 +85,7 @@ func testCallbackRequest[M, C any](t *testing.T, a Adapter[M, C]) {
 		OnReject: func(ctx context.Context, r cors.Rejection) {
 			mu.Lock()
 			defer mu.Unlock()
-			told = append(told, strings.Clone(a.Header(ctx, "X-Tenant")))
+			tenants = append(tenants, strings.Clone(a.Header(ctx, "X-Tenant")))
 		},
 		Vary: []string{"X-Tenant"},
 	})}, newApp(Response{}).endpoints)
@@ -99,8 +99,8 @@ func testCallbackRequest[M, C any](t *testing.T, a Adapter[M, C]) {
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	if !slices.Equal(told, []string{"other"}) {
-		t.Errorf("OnReject reads the tenants %q", told)
+	if !slices.Equal(tenants, []string{"other"}) {
+		t.Errorf("OnReject reads the tenants %q", tenants)
 	}
 	if got := a.Header(t.Context(), "X-Tenant"); got != "" {
 		t.Errorf("a context outside a request has the header %q", got)
@@ -130,8 +130,8 @@ func testRejectionPath[M, C any](t *testing.T, a Adapter[M, C]) {
 	}
 }
 
-// testChangedRequest looks for headers that the adapter reads from the request
-// when it is too late: a framework may use the memory of a header again.
+// testChangedRequest fails if the adapter reads headers of the request after the
+// handler, because a framework may reuse the memory of a header.
 func testChangedRequest[M, C any](t *testing.T, a Adapter[M, C]) {
 	echoing := with(full(), func(c *cors.Config) {
 		c.AllowMethods, c.AllowHeaders, c.PreflightContinue = []string{"*"}, []string{"*"}, true

@@ -13,8 +13,9 @@
 //
 // A document is a [cors.Config] in JSON, or in any other format that
 // Options.Decode reads. An error never ends the updates and never changes the
-// policy: the last valid document stays in force. Deleting the file is an error,
-// too. To allow no origin, write a document with an empty list of allowOrigins.
+// policy: the last valid document stays in force. A file or key that is deleted
+// is an error, too. To allow no origin, write a document with an empty list of
+// allowOrigins.
 package corslive
 
 import (
@@ -127,7 +128,7 @@ type Follower struct {
 	events sync.Mutex // held during OnEvent
 
 	mu        sync.Mutex
-	started   bool // the first document, or Base, is decided about
+	started   bool // the first document, or Base, is in force
 	abandoned bool // Follow has returned an error
 	status    Status
 	seen      string // revision of the last document, valid or not

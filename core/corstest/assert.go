@@ -75,7 +75,8 @@ func (p *Page) refused(t testing.TB, method, url string, headers []string) *Bloc
 	return blocked
 }
 
-// isFailure reports whether a server that failed answered, and not a CORS policy.
+// isFailure reports whether the response comes from a server that failed, and
+// not from a CORS policy.
 func (e Exchange) isFailure() bool {
 	if e.Status < 500 || fetch.HasName(e.ResponseHeader["Vary"], "Origin") {
 		return false

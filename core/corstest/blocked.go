@@ -104,7 +104,8 @@ func (f *fetching) blocked(stage Stage, issue Issue, value string, res *http.Res
 	return e
 }
 
-// clean makes a value safe for a message, where it has Chromium's quotes or none.
+// clean makes a value safe for a message. Chromium's quotes, or none, surround
+// it there.
 func clean(s string) string { return show.Plain(s, 200) }
 
 // inASCII escapes the bytes of a header as Chromium's console does.

@@ -10,9 +10,9 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// This file is about the cookies that browsers store and send. A cookie jar knows
-// neither the page nor Chromium's rules, and [http.Response.Cookies] drops cookies
-// that browsers store.
+// This file is about the cookies that browsers store and send. A cookie jar does
+// not know the page or Chromium's rules, and [http.Response.Cookies] drops
+// cookies that browsers store.
 //
 // https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis
 
@@ -120,7 +120,7 @@ func setAttribute(c *http.Cookie, name, value string) {
 	}
 }
 
-// setCookies sets the Cookie header. Other than [http.Request.AddCookie], it keeps
+// setCookies sets the Cookie header. Unlike [http.Request.AddCookie], it keeps
 // unusual names and values.
 func setCookies(req *http.Request, cookies []*http.Cookie) {
 	pairs := make([]string, len(cookies))
@@ -138,8 +138,8 @@ func setCookies(req *http.Request, cookies []*http.Cookie) {
 	}
 }
 
-// cookieURL returns the URL to ask a jar for the cookies of a hop. Chromium sends
-// Secure cookies to loopback, too.
+// cookieURL returns the URL with which to look up the cookies of a hop in a jar.
+// Chromium sends Secure cookies to loopback, too.
 func (f *fetching) cookieURL() *url.URL {
 	u := f.at.url()
 	if f.at.isTrustworthy() {

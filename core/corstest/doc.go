@@ -11,8 +11,8 @@
 //	corstest.RefusesWith(t, app, corstest.IssueMethodDisallowed, "DELETE", "/items/1")
 //	corstest.CheckRoutes(t, app, routes) // is the middleware mounted for all routes?
 //
-// For a server that listens, as one of [net/http/httptest] does, leave Transport nil
-// and set Page.Server to its URL.
+// For a server that listens, such as an [net/http/httptest.Server], leave
+// Transport nil and set Page.Server to its URL.
 //
 // A [Page] sends the preflights that a browser sends, checks the responses as a
 // browser does, and returns what a script may read. If it blocks a request, a
@@ -20,8 +20,8 @@
 // For what the assertions do not cover, use [Page.Fetch].
 //
 // Where browsers differ from the standard or from each other, a Page behaves as
-// Chromium 156 does, unless Page.Browser selects another browser. Scenarios that a
-// real Chromium plays, too, test that. Firefox and Safari have not been compared.
+// Chromium 156 does, unless Page.Browser selects another browser. Tests compare
+// a Page with a real Chromium. Firefox and Safari have not been compared.
 //
 // A Page does not model:
 //   - requests by other means than fetch: service workers, WebSocket, EventSource,

@@ -146,8 +146,8 @@ func (f *fetching) withCredentials() bool {
 	return f.include() || f.page.Credentials == SameOrigin && !f.foreign
 }
 
-// hop sends the request to its current URL. It returns the response if CORS allows
-// the page to have it, and the target of a redirect.
+// hop sends the request to its current URL. It returns the response if CORS
+// allows it, and the target of a redirect.
 //
 // https://fetch.spec.whatwg.org/#main-fetch
 func (f *fetching) hop() (*http.Response, *location, error) {

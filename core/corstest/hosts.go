@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// Hosts returns a transport for several servers, each served as by [Handler]. A key
-// is a host as in a URL, with a port if it is not the default port of the scheme:
+// Hosts returns a transport for several servers. Each handler is served as by
+// [Handler]. A key is a host as in a URL, with a port if it is not the default
+// port of the scheme:
 //
 //	corstest.Hosts(map[string]http.Handler{"api.myapp.com": api, "login.myapp.com": login, "localhost:3000": front})
 //

@@ -12,13 +12,13 @@ import (
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
-// A Jar holds the cookies of a browser. Unlike a [cookiejar.Jar], it knows
-// SameSite: a [Page] sends a cookie to another site only if the cookie was set with
-// SameSite=None and Secure. A cookie without SameSite is Lax. Strict and Lax are the
-// same here, because scripts do not navigate. Two hosts are one site if they have
-// the same scheme and the same registrable domain.
+// A Jar contains the cookies of a browser. Unlike a [cookiejar.Jar], it observes
+// SameSite: a [Page] sends a cookie to another site only if the cookie was set
+// with SameSite=None and Secure. A cookie without SameSite is Lax. Strict and
+// Lax are the same here, because scripts do not navigate. Two hosts are one site
+// if they have the same scheme and the same registrable domain.
 //
-// As in Chromium, loopback over http is as good as https for a Secure cookie.
+// As in Chromium, a Secure cookie works on loopback over http, too.
 //
 // The zero value is an empty jar. The methods may be called concurrently.
 //

@@ -85,11 +85,12 @@ type Page struct {
 	Credentials Credentials // which requests carry cookies
 	Mode        Mode        // what happens to requests to other origins
 
-	// Jar holds the cookies. Nil means a [Jar] that the page shares with those it
-	// opens. As in a browser, Set-Cookie works on responses that scripts may not
-	// read, but not on preflight responses, and a cookie of another site needs
-	// SameSite=None and Secure. Unlike a Jar, other implementations do not know the
-	// SameSite of a cookie: a page sends what they return.
+	// Jar contains the cookies. Nil means a [Jar] that the page shares with the
+	// pages that it opens. As in a browser, Set-Cookie works on responses that
+	// scripts may not read, but not on preflight responses, and a cookie of
+	// another site needs SameSite=None and Secure. Other implementations than
+	// Jar do not know the SameSite of a cookie: a page sends all cookies that
+	// they return.
 	Jar http.CookieJar
 
 	// The other fields are for tests of particular cases.
@@ -104,7 +105,7 @@ type Page struct {
 	warnings  []Warning
 }
 
-// A browser has what its pages share.
+// A browser has the state that its pages share.
 type browser struct {
 	jar Jar // for pages without one of their own
 

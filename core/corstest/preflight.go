@@ -69,8 +69,9 @@ func (f *fetching) checkPreflight(res *http.Response, g *grant, unsafe []string)
 		switch {
 		case g.allowsHeader(name):
 		case name == "authorization" && g.allowsAnyHeader() && f.page.Browser == Chromium:
-			// The standard requires Authorization in the list. Chromium accepts *,
-			// with a deprecation warning, but asks again for each request.
+			// The standard requires Authorization in the list. Chromium accepts
+			// *, with a deprecation warning, but sends a preflight for each
+			// request.
 			f.page.warn(f.at.String(), WarnAuthorizationWildcard)
 		default:
 			return IssueHeaderDisallowed, name

@@ -18,8 +18,8 @@ func isRedirect(res *http.Response) bool {
 	return false
 }
 
-// locate returns the target of the redirect in res, or nil if it is none. It fails
-// if no browser understands the redirect.
+// locate returns the target of the redirect in res, or nil if res is not a
+// redirect. It fails if the target is not a URL.
 //
 // https://fetch.spec.whatwg.org/#concept-response-location-url
 func (f *fetching) locate(res *http.Response) (*location, error) {
@@ -38,7 +38,7 @@ func (f *fetching) locate(res *http.Response) (*location, error) {
 }
 
 // isUnsafeTarget reports whether Chromium's network stack refuses redirects to a
-// scheme. It is not CORS that blocks them.
+// scheme. Such redirects fail without a CORS error.
 func isUnsafeTarget(scheme string) bool {
 	return slices.Contains([]string{"about", "blob", "chrome", "chrome-extension", "data", "file", "filesystem",
 		"isolated-app", "view-source"}, scheme)

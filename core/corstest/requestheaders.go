@@ -67,8 +67,8 @@ func toLatin1(s string) (string, bool) {
 	return string(b), true
 }
 
-// overridesMethod reports whether a header overrides the method by a forbidden
-// one. Such a header is forbidden, too.
+// overridesMethod reports whether a header overrides the method with a forbidden
+// method. Such a header is forbidden, too.
 //
 // https://fetch.spec.whatwg.org/#forbidden-request-header
 func overridesMethod(lower, value string) bool {

@@ -17,8 +17,8 @@ import (
 // "/items/:id", "/files/*path", "/users/{id}".
 type Route struct{ Method, Path string }
 
-// CheckRoutes calls the handlers of all routes, also those for DELETE. Use it on
-// an application with test data. It checks for each route that
+// CheckRoutes calls the handlers of all routes, including those for DELETE. Use
+// it on an application with test data. It checks for each route that
 //
 //   - its preflight is answered, and allows the page,
 //   - the page may read the response,

@@ -7,8 +7,8 @@ import (
 	"github.com/polycors/polycors/core/internal/fetch"
 )
 
-// A Warning describes a response that works, but is wrong, or a request that is not
-// what its test says.
+// A Warning describes a response that works, but is wrong, or a request that
+// differs from what the test asked for.
 type Warning struct {
 	URL  string
 	Text string // one of the constants Warn…; a colon and the name of the header follow WarnForbiddenHeader

@@ -24,8 +24,8 @@ func diffCommand(s streams) *cli.Command {
 		Usage:     "says what a change of a policy opens and what it closes",
 		ArgsUsage: "[flags] OLD NEW",
 		Description: `Compares what two policies allow, not their texts: an origin that a wildcard
-allows already is no change. What opens with cookies comes first. Where regular
-expressions cannot be compared, it says so, and takes the change for an opening.
+allows already is not a change. Changes that open with cookies come first. If
+regular expressions are too large to compare, the change counts as opening.
 Use - for standard input.`,
 		Flags: append([]cli.Flag{keyFlag()}, append(formatFlags(), timeoutFlag("reading and comparing", fileTimeout))...),
 		UsageText: `  corscheck diff old.yaml new.yaml
@@ -94,7 +94,7 @@ func showDiff(o terminal.Output, before, after *policyfile.File, changes []diff.
 	return err
 }
 
-// A group is what people read as one: changes with one effect.
+// A group has the changes with the same effect, which are shown together.
 type group struct {
 	heading string
 	level   string // of an annotation
@@ -107,7 +107,7 @@ type row struct {
 	aspect diff.Aspect
 	text   string
 	key    string // of the first change, in the new policy; may be empty
-	shared bool   // its values stand for themselves
+	shared bool   // its values need no explanation
 }
 
 // grouped returns the changes as people read them.
@@ -154,7 +154,8 @@ func groupOf(c diff.Change) group {
 // separator is between the values of a row, which may contain commas.
 const separator = "\x00"
 
-// appendRow adds a change to the rows. Values that stand for themselves share a row.
+// appendRow adds a change to the rows. Values that need no explanation share a
+// row.
 func appendRow(rows []row, c diff.Change) []row {
 	key := c.Key
 	if c.Effect == diff.Closes {

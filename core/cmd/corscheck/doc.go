@@ -15,9 +15,10 @@
 // Diff says what a change of a policy opens and what it closes. It compares what
 // browsers may do, not texts.
 //
-// The exit status is 0 if the request is allowed, the policy is valid, or nothing
-// opens. It is 1 if not, or if the server lets any site act as its users, and 2 if
-// corscheck could not tell. Of several files, lint returns the worst.
+// The exit status is 0 if the request is allowed, the policy is valid, or
+// nothing opens. It is 1 if not, or if the server lets any site act as its
+// users, and 2 if corscheck could not tell. For several files, lint returns the
+// worst status.
 //
 // # In a workflow
 //

@@ -15,8 +15,8 @@ import (
 
 const defaultOrigin = "https://myapp.com"
 
-// fetchFlags are the flags for what a script fetches. They have the names of curl
-// too. The remark is about the flag -origin.
+// fetchFlags returns the flags that describe what a script fetches. The flags
+// also have the names of curl. The remark is about the flag -origin.
 func fetchFlags(remark string) []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "origin", Value: defaultOrigin, Usage: "origin of the page, or null for a sandboxed frame " + remark},
@@ -29,7 +29,7 @@ func fetchFlags(remark string) []cli.Flag {
 	}
 }
 
-// curlFlags says what to do about flags of curl that are not understood.
+// curlFlags says what to do about flags of curl that corscheck does not have.
 var curlFlags = map[string]string{
 	"b": useCredentials, "cookie": useCredentials, "c": useCredentials, "cookie-jar": useCredentials,
 	"d": noBody, "data": noBody, "data-raw": noBody, "data-binary": noBody, "F": noBody, "form": noBody,
@@ -70,8 +70,8 @@ type asked struct {
 	headers        []string
 }
 
-// add adds a header. People who debug CORS with curl pass the headers that browsers
-// add: add takes them for what they say about the script.
+// add adds a header. People who debug CORS with curl pass headers that browsers
+// set: add reads the origin, the method and the header names from them.
 func (a *asked) add(header string) error {
 	name, value, _ := strings.Cut(header, ":")
 	value = strings.TrimSpace(value)

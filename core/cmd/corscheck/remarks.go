@@ -10,8 +10,8 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// strangers says who can have an origin that an entry allows, where anybody can.
-// The keys are the reasons for which package cors refuses it with credentials.
+// strangers says who can have the origins that a dangerous entry allows. The
+// keys are the codes with which package cors refuses the entry with credentials.
 var strangers = map[cors.Code]string{
 	cors.CodeAnyWithCredentials: "every site",
 	cors.CodeOriginNull:         "every site, from a sandboxed frame,",
@@ -32,8 +32,9 @@ const (
 	onNetwork = "anybody on a user's network can pretend to be it, and"
 )
 
-// originRemarks says which entries allow origins that strangers can have. Without
-// credentials that may be intended, and with them it needs Unsafe.
+// originRemarks says which entries allow origins that strangers can have.
+// Without credentials, such entries may be intended. With credentials, they need
+// Unsafe.
 func originRemarks(cfg cors.Config) []string {
 	const most = 8
 	may := "may read responses, without credentials"

@@ -1,6 +1,6 @@
 // Package advice says what to do about the classic mistakes with CORS. Explain,
-// OnReject, corstest and corscheck take their sentences from here, and
-// therefore say the same about the same mistake.
+// OnReject, corstest and corscheck use its sentences, and therefore say the same
+// about the same mistake.
 //
 // A hint is one sentence: the cause, a colon, and what to change.
 package advice
@@ -13,7 +13,7 @@ import (
 	"github.com/polycors/polycors/core/internal/show"
 )
 
-// What several hints have in common.
+// Parts that several hints have in common.
 const (
 	// NotOnPath is the usual reason for a preflight without CORS headers.
 	NotOnPath = "the middleware is not where the request goes"
@@ -40,17 +40,17 @@ const (
 	NullOrigin = "browsers send the origin null for local files, sandboxed frames and redirects between other origins, and any site " +
 		"can send it: serve the page over http or https without a sandbox, and request the target of a redirect directly"
 
-	// NoReferrer is about null where browsers do not send Sec-Fetch-Site.
+	// NoReferrer is about null from a browser that does not send Sec-Fetch-Site.
 	NoReferrer = "a form on a page with Referrer-Policy: no-referrer sends null too: use strict-origin-when-cross-origin there"
 
-	// Form is about a form of another site that the server expects.
+	// Form is about a form on another site that the server expects.
 	Form = "a form of another site, such as a sign-in provider's, needs no CORS: leave its path without a policy, " +
 		"by a nil entry in Paths"
 
 	// StoredHeaders is for a response with the CORS headers of another origin.
 	StoredHeaders = "a cache stores CORS headers: let it keep a response for each Origin, or leave these headers out"
 
-	// AnyOriginWithCredentials is about the star.
+	// AnyOriginWithCredentials is about * as the allowed origin.
 	AnyOriginWithCredentials = `browsers do not accept * for a request with credentials`
 )
 
@@ -67,8 +67,8 @@ func MethodCase(method string) string {
 		show.Quoted(strings.ToUpper(method)))
 }
 
-// AddHeader names the list to which a header name is to be added. The list
-// may contain a star.
+// AddHeader is for a header name that is missing in a list. star is true if the
+// list contains "*".
 func AddHeader(name, list string, star bool) string {
 	add := fmt.Sprintf("add %s to %s", show.Quoted(http.CanonicalHeaderKey(name)), list)
 	if star && strings.EqualFold(name, "Authorization") {
@@ -77,8 +77,8 @@ func AddHeader(name, list string, star bool) string {
 	return add
 }
 
-// OwnOrigin is for an origin that may be the server's own, where only the host
-// could show it.
+// OwnOrigin is for an origin that may be the server's own, if only the Host
+// header could show it.
 func OwnOrigin(host string) string {
 	return fmt.Sprintf("if it is the server's own origin, a proxy replaces the Host header by %s: let the proxy pass the original Host on",
 		show.Quoted(host))

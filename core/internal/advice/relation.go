@@ -7,8 +7,8 @@ import (
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
-// differences says why an origin that is nearly an allowed one is refused. The
-// verb is the allowed entry's.
+// differences says why an origin is refused that is similar to an allowed entry.
+// The entry is the subject of each text.
 var differences = map[origin.Relation]string{
 	origin.OtherScheme:  "is allowed, but http and https are different origins",
 	origin.OtherPort:    "is allowed, but each port is a different origin",
@@ -53,8 +53,8 @@ type Relative struct {
 	Relation origin.Relation
 }
 
-// Relatives returns the origins with which o is confused: those that a server
-// may have in its list in place of o. Each has the relation that
+// Relatives returns the origins that are often confused with o, and may be in
+// the list of a server in place of o. Each has the relation that
 // [origin.Nearest] finds.
 func Relatives(o origin.Parts) []Relative {
 	var list []Relative

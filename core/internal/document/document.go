@@ -1,11 +1,10 @@
-// Package document reads the tree of a JSON or YAML document into a struct. It is
-// the one reader for the decoding of package cors and for corscheck lint, which
-// therefore accept the same documents.
+// Package document reads the tree of a JSON or YAML document into a struct.
+// Package cors and corscheck both use it, and therefore accept the same
+// documents.
 //
-// Reading is strict: unknown keys, keys that come twice in whatever case, and
-// nulls are problems. A list replaces the list that was there before. The work
-// is bounded by the size of the document, because values that no field needs are
-// not looked into.
+// Reading is strict: unknown keys, duplicate keys (in any case) and nulls are
+// problems. A list replaces the previous list. The work is bounded by the size
+// of the document, because values that no field needs are not examined.
 package document
 
 import (
@@ -50,7 +49,7 @@ type Problem struct {
 	Path    string // such as "allowOrigins[1]" or "unsafe.nullOrigin"
 	Group   string // the part of Path before an unknown key: "", or such as "unsafe."
 	Unknown string // the key that Path ends with, if it is unknown
-	Message string // to be read after the path
+	Message string // phrased to follow the path
 	Place   Place
 }
 
@@ -63,12 +62,12 @@ type Reader struct {
 	Problems []Problem
 	More     int // the number of further problems
 
-	// Places holds the places of all values that were read, by path.
+	// Places maps paths to the places of the values that were read.
 	Places map[string]Place
-	// Kept holds the indexes in the document of the elements that were read, by
-	// the path of their list.
+	// Kept maps the path of a list to the indexes of those of its elements that
+	// were read.
 	Kept map[string][]int
-	// Meant holds the paths of which an unknown key is probably a misspelling.
+	// Meant contains the paths that were probably intended by unknown keys.
 	Meant map[string]bool
 
 	program int // the size of the expressions that were read
@@ -101,7 +100,7 @@ func (r *Reader) addProblem(p Problem) {
 
 func (r *Reader) full() bool { return len(r.Problems) >= MaxProblems }
 
-// A first is a key where it comes first.
+// A first is the first occurrence of a key.
 type first struct {
 	key string
 	at  Place
@@ -183,8 +182,8 @@ func (r *Reader) unknown(prefix string, key Node, known map[string]field) {
 	r.addProblem(p)
 }
 
-// mismatch adds the problem of a value that is not of the kind that is needed.
-// The fix is what to write instead, or empty.
+// mismatch adds the problem of a value of the wrong kind. The fix is what to
+// write instead, or empty.
 func (r *Reader) mismatch(path string, n Node, needed, fix string) {
 	if n.Kind == Invalid {
 		r.add(path, n.Place, "%s", n.Text)

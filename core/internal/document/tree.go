@@ -67,11 +67,11 @@ func group(m map[string]any) Node {
 	}}
 }
 
-// JSON returns the node of a JSON text, which must be valid. Keys that come twice
-// are entries twice.
+// JSON returns the node of a JSON text, which must be valid. Duplicate keys are
+// separate entries.
 func JSON(data []byte) Node { return (&source{}).node(data, 0) }
 
-// JSONFile is like JSON, and knows the places of values.
+// JSONFile is like JSON, and also records the places of values.
 func JSONFile(data []byte) Node {
 	s := &source{data: data, lines: []int{0}, column: 1}
 	for i, c := range data {

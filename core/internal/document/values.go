@@ -139,7 +139,8 @@ func (n Node) whole() (int64, bool) {
 	return int64(f), true
 }
 
-// What was probably meant by a value of another kind:
+// The following functions return what was probably meant by a value of another
+// kind.
 
 func meantBool(n Node) string {
 	switch strings.ToLower(n.Text) {

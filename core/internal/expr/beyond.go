@@ -10,9 +10,10 @@ import (
 // Beyond looks for an origin that the expression a matches, and b does not. Both
 // must begin with \A and end with \z. A nil b matches nothing.
 //
-// The witness is such an origin, a short one that accept confirms, or empty if there
-// is none. Beyond returns false if it cannot tell: it takes too many steps, or
-// accept confirms none of the witnesses. It subtracts from steps what it takes.
+// The witness is such an origin, a short one that accept confirms, or empty if
+// there is none. Beyond returns false if it cannot tell: it takes too many
+// steps, or accept confirms none of the witnesses. It subtracts the steps that
+// it takes from steps.
 func Beyond(a, b *regexp.Regexp, accept func(origin string) bool, steps *int) (witness string, ok bool) {
 	s := search{accept: accept, steps: steps, complete: true}
 	for _, re := range []*regexp.Regexp{a, b} {
@@ -41,10 +42,10 @@ func Beyond(a, b *regexp.Regexp, accept func(origin string) bool, steps *int) (w
 	return s.witness, s.witness != "" || s.complete && *steps >= 0
 }
 
-// A search reads origins from left to right with two programs and a shape at once,
-// as a [graph] does. But it has to know what all paths of a program lead to, because
-// an origin that one path of the second program does not match may be matched by
-// another. A node is therefore a set of positions.
+// A search reads origins from left to right with two programs and a shape at
+// once, as a [graph] does. It must follow all paths of a program together,
+// because the second program matches an origin if any of its paths does. A node
+// is therefore a set of places.
 type search struct {
 	programs []*program
 	shape    *shape
@@ -63,7 +64,7 @@ type position struct {
 	text   *letter
 }
 
-// A letter is the last one of a text.
+// A letter is the last character of a text, with the letter before it.
 type letter struct {
 	c      byte
 	before *letter
@@ -204,7 +205,7 @@ func (p *program) after(from []uint32, left, right kind) (list []uint32, matches
 	return list, matches
 }
 
-// key returns a text that is the same for positions from which the same is read.
+// key returns the same text for positions from which the same texts can be read.
 func (at *position) key() string {
 	key := []byte{byte(at.left)}
 	for _, q := range at.states {

@@ -102,8 +102,8 @@ func MatchesOrigin(re *regexp.Regexp, steps *int) bool {
 // and end with \z, if the origins that it matches may act for users. The most
 // serious finding comes first.
 //
-// Judge subtracts from steps what it takes. If there are too few, the only finding
-// is TooLarge.
+// Judge subtracts the steps that it takes from steps. If there are too few, the
+// only finding is TooLarge.
 func Judge(re *regexp.Regexp, steps *int) []Finding {
 	j, ok := newJudge(re, steps)
 	if !ok {

@@ -169,8 +169,9 @@ func (g *graph) node(n node) int32 {
 	return nodes[k] - 1
 }
 
-// key returns a number that tells a node from the others of its instruction. The
-// beginning needs none of its own: it is to the left in state 0 only.
+// key returns a number that differs from those of the other nodes of the same
+// instruction. The beginning of an origin needs no number of its own: it is the
+// left kind only in state 0.
 func (g *graph) key(n node) int32 {
 	k := n.state*g.kinds + int32(n.right)
 	if n.left == word {

@@ -68,8 +68,9 @@ func newShape(scheme string, hosts []piece, port string) *shape {
 	return s
 }
 
-// merge makes one state of all those from which the same can be read. There are
-// many, because the expressions of the pieces repeat themselves.
+// merge makes one state of all states from which the same texts can be read.
+// There are many such states, because the expressions of the pieces repeat
+// themselves.
 func (s *shape) merge() {
 	for {
 		first := map[string]int32{}
@@ -95,8 +96,8 @@ func (s *shape) merge() {
 	}
 }
 
-// key returns a text that is the same for states from which the same is read,
-// save those in which the origin or its host begins.
+// key returns the same text for states with the same edges, except the states in
+// which the origin or its host begins.
 func (s *shape) key(q int) string {
 	var key []byte
 	switch {

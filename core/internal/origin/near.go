@@ -69,9 +69,9 @@ func (p Pattern) relation(o Parts, device bool) Relation {
 	return Unrelated
 }
 
-// isDevice reports whether a host is a device, which a similar one is not likely
-// to imitate: an IP address, or a name in a local network. This machine does not
-// count.
+// isDevice reports whether a host is an IP address or a name in a local network,
+// but not this machine. A host with a similar name is probably another device,
+// not an imitation.
 func isDevice(host string) bool {
 	if IsLoopback(host) {
 		return false

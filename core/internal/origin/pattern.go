@@ -136,7 +136,7 @@ func IsLocal(host string) bool {
 	}
 }
 
-// IsUnspecified reports whether a host is the address by which servers listen on
+// IsUnspecified reports whether a host is the address on which servers listen on
 // all networks.
 func IsUnspecified(host string) bool { return host == "0.0.0.0" || host == "[::]" }
 
@@ -154,7 +154,8 @@ func IsLoopback(host string) bool {
 }
 
 // parseAddress parses a host that is an IP address, with or without brackets.
-// Most hosts are names: an error of netip would take longer than to see that.
+// Most hosts are names, and it rejects them before netip has to allocate an
+// error.
 func parseAddress(host string) (addr netip.Addr, ok bool) {
 	if host == "" || (host[0] < '0' || host[0] > '9') && !strings.Contains(host, ":") {
 		return addr, false

@@ -44,7 +44,7 @@ func (r *repair) origin(s string) {
 	}
 }
 
-// isDevelopment reports whether a host has no certificate as a rule.
+// isDevelopment reports whether a host usually has no certificate.
 func isDevelopment(host string) bool {
 	switch host[strings.LastIndexByte(host, '.')+1:] {
 	case host, "example", "invalid", "test":

@@ -11,8 +11,8 @@ import (
 //
 // The cost of an answer depends neither on the number of entries nor on the
 // length of the origin. A few entries are compared one by one, which is fastest.
-// More entries are looked up: an origin is turned into the text of
-// each pattern that could allow it.
+// More entries are in maps: Match looks up the text of each pattern that could
+// allow the origin.
 type Set struct {
 	all bool
 

@@ -32,8 +32,8 @@ func (p Pattern) PublicSuffix() string {
 	return ""
 }
 
-// SuffixBelow returns a public suffix below a domain that is not one itself, or
-// an empty string if there is none.
+// SuffixBelow returns a public suffix below a domain, or an empty string if
+// there is none. The domain must not be a public suffix itself.
 func SuffixBelow(domain string) string {
 	i, found := slices.BinarySearchFunc(aboveSuffixes[:], domain, func(pair [2]string, domain string) int {
 		return strings.Compare(pair[0], domain)
@@ -44,9 +44,9 @@ func SuffixBelow(domain string) string {
 	return aboveSuffixes[i][1]
 }
 
-// SuffixesBelow returns public suffixes below a domain that is not one itself: the
-// shortest below the domain, and below each of its subdomains that has one. Short
-// suffixes come first.
+// SuffixesBelow returns public suffixes below a domain, which must not be a
+// public suffix itself: the shortest one below the domain, and the shortest one
+// below each of its subdomains. Short suffixes come first.
 func SuffixesBelow(domain string) []string {
 	if SuffixBelow(domain) == "" {
 		return nil

@@ -9,9 +9,9 @@ import (
 	"unicode"
 )
 
-// This file corrects what is around the origin in an entry: what files, shells
-// and templates leave there. Each step returns the rest of the entry, or true if
-// the entry is explained.
+// This file corrects the text around the origin in an entry, which comes from
+// files, shells and templates. Each step returns the rest of the entry, or true
+// if the entry is explained.
 
 const quotes = "\"'`“”„‘’«»"
 
@@ -174,7 +174,7 @@ func (r *repair) comment(s string) (string, bool) {
 }
 
 var (
-	// name is what stands before a value in files of settings, and in headers.
+	// name matches the name before a value in files of settings and in headers.
 	name = regexp.MustCompile(`(?i)^(export\s+)?([a-z_][\w-]*\s*=\s*|origin\s*:\s*|access-control-allow-origin\s*:\s*)`)
 	dash = regexp.MustCompile(`^[-*•]\s+`)
 )

@@ -53,9 +53,8 @@ func Plain(s string, limit int) string {
 }
 
 // AppendASCII appends the first Field bytes of s to b, for a value that is ASCII
-// unless somebody attacks. It escapes other bytes, which is quicker than to look
-// which characters are printable: anybody can cause it, thousands of times a
-// second.
+// except in attacks. It escapes all other bytes, which is faster than finding
+// the printable characters: anybody can cause thousands of calls a second.
 func AppendASCII(b []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	start, rest := cut(s, len(s), Field)

@@ -6,8 +6,8 @@ import "strings"
 // maxLen is the length of the longest word that is compared.
 const maxLen = 64
 
-// Nearest returns the candidate that is closest to a word, or an empty string if
-// none is close. It ignores case.
+// Nearest returns the candidate that is most similar to a word, or an empty
+// string if none is similar. It ignores case.
 func Nearest(candidates []string, word string) string {
 	best, closest := "", 3
 	for _, c := range candidates {
@@ -27,8 +27,9 @@ func plain(s string) string {
 }
 
 // Distance returns the number of bytes to insert, delete or replace to turn a
-// into b, or a larger number if that is more than two. It computes no more of
-// the table than that takes, because strangers choose one of the words.
+// into b, or a larger number if that is more than two. It computes only the part
+// of the table that this needs, because one of the words may come from an
+// attacker.
 //
 // https://en.wikipedia.org/wiki/Levenshtein_distance
 func Distance(a, b string) int {

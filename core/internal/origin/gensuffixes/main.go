@@ -1,7 +1,7 @@
 // Gensuffixes writes suffixes.go of package origin: the domains that have a
 // public suffix somewhere below them, and are not public suffixes themselves.
-// Package golang.org/x/net/publicsuffix answers only for a name that one has, so
-// this program reads the data that the package embeds.
+// Package golang.org/x/net/publicsuffix finds only the suffix of a given name,
+// so this program reads the data that the package embeds.
 //
 // Run "go generate" in the directory of package origin after an update of
 // golang.org/x/net. A test compares the file with the data.

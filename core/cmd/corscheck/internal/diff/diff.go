@@ -1,6 +1,6 @@
-// Package diff says what a change of a policy means: what it opens, what it closes,
-// and what it changes otherwise. It compares what browsers may do, not texts. An
-// origin that a wildcard already allows is no change.
+// Package diff says what a change of a policy means: what it opens, what it
+// closes, and what it changes otherwise. It compares what browsers may do, not
+// texts. An origin that a wildcard already allows is not a change.
 package diff
 
 import (
@@ -150,7 +150,7 @@ func rank(c Change) int {
 	return 3
 }
 
-// breadth orders values: what stands for many comes first.
+// breadth orders values: values that cover many others come first.
 func breadth(c Change) int {
 	if c.Exact {
 		return 1

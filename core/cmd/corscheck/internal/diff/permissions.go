@@ -111,7 +111,7 @@ func (c *comparison) names(d direction, a Aspect, has, lacks names, all string, 
 	}
 }
 
-// headers is like names for request headers: "*" stands for all but Authorization.
+// headers is like names for request headers: "*" covers all but Authorization.
 func (c *comparison) headers(d direction, origin string) {
 	const authorization = "authorization"
 	has, lacks := d.has.headers, d.lacks.headers

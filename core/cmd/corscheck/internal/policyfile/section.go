@@ -110,8 +110,7 @@ func groups(root document.Node) iter.Seq[nested] {
 	}
 }
 
-// policyKeys returns the keys by which a policy is told from other groups, in lower
-// case.
+// policyKeys returns the keys that only policies have, in lower case.
 func policyKeys() (known []string) {
 	for _, key := range keys() {
 		if key != "vary" && key != "unsafe" { // others have these too

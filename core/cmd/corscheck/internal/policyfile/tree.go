@@ -10,8 +10,8 @@ import (
 	"github.com/polycors/polycors/core/internal/show"
 )
 
-// A tree is a YAML document. Aliases and merged keys (<<) can make it very large,
-// or endless: nodes are made when they are asked for.
+// A tree is a YAML document. Aliases and merged keys (<<) can make it very
+// large, or endless, so nodes are made on demand.
 type tree struct {
 	anchors map[string]ast.Node // by their names
 	merges  []ast.Node          // the values of the keys <<
@@ -55,9 +55,9 @@ func (t *tree) mergeProblem() *Problem {
 	return nil
 }
 
-// resolve returns what an alias stands for.
+// resolve returns the node that an alias refers to.
 func (t *tree) resolve(n ast.Node) ast.Node {
-	for range 100 { // an alias may stand for itself
+	for range 100 { // an alias may refer to itself
 		switch v := n.(type) {
 		case *ast.AnchorNode:
 			n = v.Value
@@ -147,7 +147,7 @@ func (t *tree) entries(group ast.MapNode) (list []*ast.MappingValueNode) {
 	return list
 }
 
-// mergedGroups returns the groups that the value of << stands for.
+// mergedGroups returns the groups that the value of << refers to.
 func (t *tree) mergedGroups(n ast.Node) []ast.Node {
 	n = t.resolve(n)
 	list, ok := n.(*ast.SequenceNode)

@@ -132,7 +132,7 @@ func preflightStatusHint(e *corstest.Exchange) string {
 	return fmt.Sprintf("answer preflights with 204, not %d: authentication, rate limits and routing must run after CORS", e.Status)
 }
 
-// redirectHint says where a redirected preflight should have gone.
+// redirectHint says how to avoid the redirect of a preflight.
 func redirectHint(e *corstest.Exchange) string {
 	from, err := url.Parse(e.URL)
 	if err != nil {

@@ -76,7 +76,7 @@ func (v *visit) last() *corstest.Exchange {
 	return &v.exchanges[len(v.exchanges)-1]
 }
 
-// how is how a visit is made.
+// how has the options of a visit.
 type how struct {
 	send           bool // send methods other than GET, HEAD and OPTIONS too
 	forcePreflight bool // send a preflight even if browsers send none
@@ -140,9 +140,10 @@ func (c *client) guard(f script.Fetch, h how) http.RoundTripper {
 	})
 }
 
-// drain empties the body of a response, because only headers matter here. A short
-// body is read, which keeps the connection. A body that does not come at once, or
-// never ends, is left: the connection closes when the run ends.
+// drain replaces the body of a response by an empty one, because only headers
+// matter here. It reads a short body, which keeps the connection. It does not
+// wait for a body that is late or never ends: that connection closes when the
+// run ends.
 func drain(res *http.Response) {
 	const limit, patience = 64 << 10, 100 * time.Millisecond
 	body := res.Body

@@ -174,8 +174,9 @@ func (p *prober) visitGET(ctx context.Context) {
 	}
 }
 
-// doubt looks at the response to a GET in place of a response that corscheck must
-// not cause. A preflight that allows the request is only half of the answer.
+// doubt judges the response to a GET, because corscheck must not send the
+// request itself. The preflight alone does not show that the script may read the
+// response.
 func (p *prober) doubt(ctx context.Context, r *Report) {
 	e := p.get.response()
 	ask := func(why, hint string) {

@@ -24,8 +24,8 @@ type stranger struct {
 	mistake string
 	level   Level // of the finding if it is allowed with credentials
 
-	// covers are the strangers that the same mistake allows, and that therefore
-	// show no mistake of their own.
+	// covers reports whether the same mistake also allows a stranger with a
+	// host. Such a stranger does not show another mistake.
 	covers func(host string) bool
 }
 
@@ -101,7 +101,7 @@ func withoutDots(host string) []string {
 	return hosts
 }
 
-// An access level says what a server lets an origin do.
+// An access says what a server allows an origin to do.
 type access int
 
 const (
@@ -131,7 +131,7 @@ func (v *visit) access() access {
 	return none
 }
 
-// A welcome is what a server lets a stranger do.
+// A welcome says what a server allows a stranger to do.
 type welcome struct {
 	stranger
 	access   access
@@ -176,8 +176,9 @@ func (p *prober) askOne(ctx context.Context, w *welcome) {
 	w.access, w.err = max(w.access, preflight.access()), unanswered(&preflight)
 }
 
-// unanswered returns the error of a visit that says nothing about the origin: an
-// error after the first response, such as that of a redirect, is no reason.
+// unanswered returns the error of a visit without a response, which says nothing
+// about the origin. An error after the first response, such as that of a
+// redirect, does not count.
 func unanswered(v *visit) error {
 	if e := v.last(); e != nil && e.Err == nil {
 		return nil
@@ -256,7 +257,8 @@ func everybodyFinding(a access, origins []string) Finding {
 		"and read the responses; list the origins of your front ends", origins}
 }
 
-// finding is about a stranger that is allowed, where not everybody is.
+// finding returns the finding about a stranger that is allowed by a server that
+// does not allow everybody.
 func (w welcome) finding() Finding {
 	if w.access != withCredentials {
 		return Finding{Note, "origins", w.origin + " is allowed, without credentials: " + w.mistake, []string{w.origin}}

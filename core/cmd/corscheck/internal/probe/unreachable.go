@@ -16,8 +16,8 @@ import (
 	"github.com/polycors/polycors/core/internal/show"
 )
 
-// unreachable says why there is no response, and what the cause may be. This is
-// not about CORS, but browsers make it look so: the error that scripts get is
+// unreachable says why there is no response, and what the cause may be. The
+// cause is not CORS, but looks like it in browsers: scripts get the error
 // "Failed to fetch" in both cases.
 func unreachable(err error, target *url.URL, timeout time.Duration) (message, hint string) {
 	var dns *net.DNSError
