@@ -67,7 +67,8 @@ func TestDecideAllocations(t *testing.T) {
 	}
 }
 
-// An origin that resembles an IP address costs only an error value.
+// An origin that resembles an IP address costs one allocation, for an error
+// value.
 func TestAddressAllocations(t *testing.T) {
 	p := mustPolicy(t, cors.Config{AllowOriginFunc: func(context.Context, string) (bool, error) { return false, nil }})
 	for _, o := range []string{

@@ -14,7 +14,8 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// codes has an example for each code: a Config whose first problem has it.
+// codes has an example for each code: a Config whose first problem has that
+// code.
 var codes = map[cors.Code]cors.Config{
 	cors.CodeNoOrigins:          {},
 	cors.CodeAnyWithCredentials: credentialed("*"),
@@ -116,7 +117,7 @@ func TestCodes(t *testing.T) {
 }
 
 // Every problem in the tests of this package has a declared code.
-func TestEveryProblemHasACode(t *testing.T) {
+func TestProblemCodes(t *testing.T) {
 	declared := map[cors.Code]bool{}
 	for _, code := range declaredCodes(t) {
 		declared[code] = true

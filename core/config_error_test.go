@@ -114,14 +114,14 @@ var refusedConfigs = []struct {
 	// methods
 	{"an empty method", with(func(c *cors.Config) { c.AllowMethods = []string{"GET", ""} }),
 		`cors: AllowMethods[1]: "" is empty; set the variable or file that it comes from, or remove it`},
-	{"a method that is no token", with(func(c *cors.Config) { c.AllowMethods = []string{"G@T"} }),
+	{"a method that is not a token", with(func(c *cors.Config) { c.AllowMethods = []string{"G@T"} }),
 		`cors: AllowMethods[0]: "G@T" is not a valid method; use letters, digits and hyphens only`},
 	{"a method with blanks", with(func(c *cors.Config) { c.AllowMethods = []string{" PUT "} }),
 		`cors: AllowMethods[0]: " PUT " is not a valid method; use "PUT"`},
 	{"several methods in one string", with(func(c *cors.Config) { c.AllowMethods = []string{"GET, PUT,DELETE"} }),
 		`cors: AllowMethods[0]: "GET, PUT,DELETE" holds several names, but each needs a string of its own; use "GET", "PUT", "DELETE"`},
 	{"patch with blanks", with(func(c *cors.Config) { c.AllowMethods = []string{" Patch "} }), `cors: AllowMethods[0]: " Patch " is not a valid method; use "PATCH"`},
-	{"several methods of which one is forbidden", with(func(c *cors.Config) { c.AllowMethods = []string{"get|patch|trace"} }), `cors: AllowMethods[0]: "get|patch|trace" holds several names, but each needs a string of its own; use "GET", "PATCH"`},
+	{"several methods, one of them forbidden", with(func(c *cors.Config) { c.AllowMethods = []string{"get|patch|trace"} }), `cors: AllowMethods[0]: "get|patch|trace" holds several names, but each needs a string of its own; use "GET", "PATCH"`},
 	{"a part of an array of methods", with(func(c *cors.Config) { c.AllowMethods = []string{`["PUT"`} }), `cors: AllowMethods[0]: "[\"PUT\"" is not a valid method; use "PUT"`},
 	{"a variable for methods", with(func(c *cors.Config) { c.AllowMethods = []string{"$METHODS"} }), `cors: AllowMethods[0]: "$METHODS" contains a variable that was not replaced by its value; write the value, or remove it`},
 	{"a forbidden method", with(func(c *cors.Config) { c.AllowMethods = []string{"trace"} }),
@@ -140,10 +140,10 @@ var refusedConfigs = []struct {
 		`cors: AllowHeaders[0]: "X-A\r\nSet-Cookie: a=b" is not a valid header name; use letters, digits and hyphens only`},
 	{"several header names in one string", with(func(c *cors.Config) { c.AllowHeaders = []string{"X-A, X-B"} }),
 		`cors: AllowHeaders[0]: "X-A, X-B" holds several names, but each needs a string of its own; use "X-A", "X-B"`},
-	{"nothing but a comma", with(func(c *cors.Config) { c.AllowHeaders = []string{","} }),
+	{"only a comma", with(func(c *cors.Config) { c.AllowHeaders = []string{","} }),
 		`cors: AllowHeaders[0]: "," is not a valid header name; remove it`},
-	{"several header names of which one does nothing", with(func(c *cors.Config) { c.AllowHeaders = []string{"X-A, Cookie, X-B"} }), `cors: AllowHeaders[0]: "X-A, Cookie, X-B" holds several names, but each needs a string of its own; use "X-A", "X-B"`},
-	{"several exposed header names of which one does nothing", with(func(c *cors.Config) { c.ExposeHeaders = []string{"ETag Set-Cookie"} }), `cors: ExposeHeaders[0]: "ETag Set-Cookie" holds several names, but each needs a string of its own; use "ETag"`},
+	{"several header names, one without effect", with(func(c *cors.Config) { c.AllowHeaders = []string{"X-A, Cookie, X-B"} }), `cors: AllowHeaders[0]: "X-A, Cookie, X-B" holds several names, but each needs a string of its own; use "X-A", "X-B"`},
+	{"several exposed header names, one without effect", with(func(c *cors.Config) { c.ExposeHeaders = []string{"ETag Set-Cookie"} }), `cors: ExposeHeaders[0]: "ETag Set-Cookie" holds several names, but each needs a string of its own; use "ETag"`},
 	{"an exposed header name with quotes", with(func(c *cors.Config) { c.ExposeHeaders = []string{`"ETag"`} }),
 		`cors: ExposeHeaders[0]: "\"ETag\"" is not a valid header name; use "ETag"`},
 	{"the header of cookies", with(func(c *cors.Config) { c.AllowHeaders = []string{"X-A", "Cookie"} }), `cors: AllowHeaders[1]: "Cookie" is a header that scripts cannot set: browsers send cookies themselves, with AllowCredentials; remove it, and set AllowCredentials to true if you use cookies`},
@@ -166,7 +166,7 @@ var refusedConfigs = []struct {
 		`cors: MaxAge: "300ns" is not in whole seconds; write 300 * time.Second`},
 	{"a max-age in half seconds", with(func(c *cors.Config) { c.MaxAge = 1500 * time.Millisecond }),
 		`cors: MaxAge: "1.5s" is not in whole seconds; use "2s"`},
-	{"a preflight status that is no success", with(func(c *cors.Config) { c.PreflightStatus = 301 }),
+	{"a preflight status outside 2xx", with(func(c *cors.Config) { c.PreflightStatus = 301 }),
 		`cors: PreflightStatus: "301" is not a 2xx status; browsers would reject every preflight; use "204"`},
 	{"a preflight status that is too small", with(func(c *cors.Config) { c.PreflightStatus = 199 }),
 		`cors: PreflightStatus: "199" is not a 2xx status; browsers would reject every preflight; use "204"`},
@@ -204,7 +204,7 @@ func TestRefusedConfigs(t *testing.T) {
 	}
 }
 
-func TestAllProblemsAreReportedAtOnceInOrder(t *testing.T) {
+func TestProblemOrder(t *testing.T) {
 	_, err := cors.New(cors.Config{
 		AllowOrigins:       []string{"https://a.com/", "*", "https://ok.com", "http://b.com", "null"},
 		AllowOriginRegexps: []*regexp.Regexp{nil},
@@ -251,7 +251,7 @@ func TestAllProblemsAreReportedAtOnceInOrder(t *testing.T) {
 	}
 }
 
-func TestTheFieldsOfAConfigError(t *testing.T) {
+func TestConfigErrorFields(t *testing.T) {
 	_, err := cors.New(origins("https://ok.com", "HTTPS://MyApp.com"))
 	problem, ok := errors.AsType[*cors.ConfigError](err)
 	want := cors.ConfigError{
@@ -268,7 +268,7 @@ func TestTheFieldsOfAConfigError(t *testing.T) {
 	}
 }
 
-func TestErrorsStayOnOneLine(t *testing.T) {
+func TestConfigErrorOneLine(t *testing.T) {
 	for _, value := range []string{"https://a\nb", "\x1b[31m", "https://a\r\nSet-Cookie: x", "\xff\xfe", strings.Repeat("é", 300)} {
 		for _, cfg := range []cors.Config{
 			origins(value),

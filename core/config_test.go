@@ -54,7 +54,7 @@ func TestAcceptedConfigs(t *testing.T) {
 	}
 }
 
-func TestWhatIsSuperfluousIsDropped(t *testing.T) {
+func TestRedundantSettings(t *testing.T) {
 	p := mustPolicy(t, cors.Config{
 		AllowOrigins:  []string{"https://myapp.com"},
 		AllowMethods:  []string{"put", "PUT", "Put"},
@@ -103,7 +103,7 @@ func spoil(t *testing.T, cfg cors.Config) {
 	cfg.AllowOriginRegexps[0] = nil
 }
 
-func TestAPolicyHasAConfigOfItsOwn(t *testing.T) {
+func TestConfigIsCopy(t *testing.T) {
 	check := func(p *cors.Policy, after string) {
 		t.Helper()
 		cfg, want := p.Config(), filled()
@@ -132,7 +132,7 @@ func TestAPolicyHasAConfigOfItsOwn(t *testing.T) {
 	check(p, "changing what Reconfigure was given")
 }
 
-func TestNewDoesNotChangeItsArgument(t *testing.T) {
+func TestNewKeepsArgument(t *testing.T) {
 	cfg := filled()
 	mustPolicy(t, cfg)
 	if got, want := fmt.Sprint(cfg), fmt.Sprint(filled()); got != want {
@@ -140,9 +140,9 @@ func TestNewDoesNotChangeItsArgument(t *testing.T) {
 	}
 }
 
-// A field added to Config has to be copied by Policy.Config, and shared memory
-// there has to be considered.
-func TestEveryFieldOfConfigIsKept(t *testing.T) {
+// A field that is added to Config must be copied by Policy.Config, including the
+// memory that it refers to.
+func TestConfigFields(t *testing.T) {
 	cfg := filled()
 	cfg.AllowOriginFunc = never
 	cfg.PreflightContinue, cfg.PreflightStatus, cfg.RejectDisallowed = true, 200, true
@@ -157,7 +157,7 @@ func TestEveryFieldOfConfigIsKept(t *testing.T) {
 	}
 }
 
-func TestReconfigureIsAllOrNothing(t *testing.T) {
+func TestReconfigureError(t *testing.T) {
 	p := mustPolicy(t, full())
 	if err := p.Reconfigure(origins("https://new.example", "https://new.example/")); err == nil {
 		t.Fatal("an invalid configuration is accepted")
@@ -238,7 +238,7 @@ func TestReconfigureUnderLoad(t *testing.T) {
 	readers.Wait()
 }
 
-func TestOriginsOfEveryKindGoTogether(t *testing.T) {
+func TestOriginKinds(t *testing.T) {
 	p := mustPolicy(t, cors.Config{
 		AllowOrigins: []string{
 			"https://a.com", "https://*.a.com", "http://localhost:*", "https://pr-*.b.dev", "https://*.c.com:*", "moz-extension://*", "tauri://localhost", "null",
@@ -257,7 +257,7 @@ func TestOriginsOfEveryKindGoTogether(t *testing.T) {
 	}
 }
 
-// An empty list closes the door; regular expressions and a callback still count.
+// An empty list allows no origin; regular expressions and a callback still do.
 func TestEmptyOrigins(t *testing.T) {
 	closed := cors.Config{AllowOrigins: []string{}, RejectDisallowed: true}
 	var rejections []string

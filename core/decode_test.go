@@ -48,8 +48,8 @@ func decoded() cors.Config {
 	}
 }
 
-// yamlUnmarshal stands for a YAML package, which calls UnmarshalYAML with a
-// function that reads the document into what it is given.
+// yamlUnmarshal does what a YAML package does: it calls UnmarshalYAML with a
+// function that decodes the document into its argument.
 func yamlUnmarshal(tree any) func(any) error {
 	return func(into any) error {
 		reflect.ValueOf(into).Elem().Set(reflect.ValueOf(tree))
@@ -57,7 +57,7 @@ func yamlUnmarshal(tree any) func(any) error {
 	}
 }
 
-func TestDecodingReadsEveryField(t *testing.T) {
+func TestDecodeFields(t *testing.T) {
 	var fromJSON cors.Config
 	if err := json.Unmarshal([]byte(fullJSON), &fromJSON); err != nil {
 		t.Fatal(err)
@@ -79,7 +79,7 @@ func TestDecodingReadsEveryField(t *testing.T) {
 	}
 }
 
-func TestOlderYAMLPackagesHaveKeysOfAnyType(t *testing.T) {
+func TestDecodeOldYAML(t *testing.T) {
 	var cfg cors.Config
 	err := cfg.UnmarshalYAML(yamlUnmarshal(map[string]any{
 		"allowOrigins": []any{"null"},
@@ -95,7 +95,7 @@ func TestOlderYAMLPackagesHaveKeysOfAnyType(t *testing.T) {
 	}
 }
 
-func TestDecodingYAMLPassesErrorsOn(t *testing.T) {
+func TestUnmarshalYAMLError(t *testing.T) {
 	failure := errors.New("line 3: bad indentation")
 	var cfg cors.Config
 	if err := cfg.UnmarshalYAML(func(any) error { return failure }); !errors.Is(err, failure) {
@@ -110,7 +110,7 @@ func TestDecodingYAMLPassesErrorsOn(t *testing.T) {
 	}
 }
 
-func TestMaxAgeIsDecodedFromTextAndSeconds(t *testing.T) {
+func TestDecodeMaxAge(t *testing.T) {
 	for text, want := range map[string]time.Duration{
 		`"24h"`: 24 * time.Hour, `"90s"`: 90 * time.Second, `"1h30m"`: 90 * time.Minute, `"-1s"`: -time.Second, `"0"`: 0,
 		`86400`: 24 * time.Hour, `0`: 0, `-1`: -time.Second, `1e3`: 1000 * time.Second, `600.0`: 600 * time.Second,
@@ -122,7 +122,7 @@ func TestMaxAgeIsDecodedFromTextAndSeconds(t *testing.T) {
 	}
 }
 
-func TestKeysAreReadInAnyCaseAsByEncodingJSON(t *testing.T) {
+func TestDecodeKeyCase(t *testing.T) {
 	var cfg cors.Config
 	if err := json.Unmarshal([]byte(`{"AllowOrigins": ["https://a.com"], "Unsafe": {"NULLORIGIN": true}}`), &cfg); err != nil {
 		t.Fatal(err)
@@ -132,7 +132,7 @@ func TestKeysAreReadInAnyCaseAsByEncodingJSON(t *testing.T) {
 	}
 }
 
-func TestDecodingRefusesWhatItDoesNotUnderstand(t *testing.T) {
+func TestDecodeErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		// keys
 		`{"allowOrigin": ["https://a.com"]}`:                    `cors: reading Config: unknown key "allowOrigin"; did you mean "allowOrigins"?`,
@@ -193,7 +193,7 @@ func TestDecodingRefusesWhatItDoesNotUnderstand(t *testing.T) {
 	}
 }
 
-func TestDecodingLeavesUnnamedFieldsAlone(t *testing.T) {
+func TestDecodeAbsentFields(t *testing.T) {
 	cfg := full()
 	if err := json.Unmarshal([]byte(`{"allowOrigins": ["https://new.example"]}`), &cfg); err != nil {
 		t.Fatal(err)
@@ -205,7 +205,7 @@ func TestDecodingLeavesUnnamedFieldsAlone(t *testing.T) {
 	}
 }
 
-func TestDecodingReplacesLists(t *testing.T) {
+func TestDecodeLists(t *testing.T) {
 	cfg := origins("https://old1.example", "https://old2.example", "https://old3.example")
 	cfg.AllowOriginRegexps = []*regexp.Regexp{regexp.MustCompile("old"), regexp.MustCompile("older")}
 	if err := json.Unmarshal([]byte(`{"allowOrigins": ["https://new.example"], "allowOriginRegexps": []}`), &cfg); err != nil {
@@ -221,7 +221,7 @@ func TestDecodingReplacesLists(t *testing.T) {
 
 // Documents that are hostile, or not policies, take time in proportion to their
 // size, and errors stay readable.
-func TestDecodingIsBounded(t *testing.T) {
+func TestDecodeLarge(t *testing.T) {
 	const n = 100_000
 	var keys, same strings.Builder
 	for i := range n {
@@ -247,8 +247,8 @@ func TestDecodingIsBounded(t *testing.T) {
 	}
 }
 
-// A Config is copied by assignment, so that two of them may share lists.
-func TestDecodingDoesNotWriteIntoSharedLists(t *testing.T) {
+// An assignment copies a Config, so two of them may share lists.
+func TestDecodeSharedLists(t *testing.T) {
 	defaults := filled()
 	for _, text := range []string{
 		`{"allowOrigins": ["https://new.example"], "allowMethods": ["PATCH"], "allowOriginRegexps": ["new"], "vary": ["X-New"]}`,
@@ -262,7 +262,7 @@ func TestDecodingDoesNotWriteIntoSharedLists(t *testing.T) {
 	}
 }
 
-func TestAnEmptyListIsNotNil(t *testing.T) {
+func TestDecodeEmptyList(t *testing.T) {
 	var cfg cors.Config
 	if err := json.Unmarshal([]byte(`{"allowMethods": []}`), &cfg); err != nil {
 		t.Fatal(err)
@@ -276,7 +276,7 @@ func TestAnEmptyListIsNotNil(t *testing.T) {
 	}
 }
 
-func TestEncodingIsUndoneByDecoding(t *testing.T) {
+func TestEncode(t *testing.T) {
 	for name, cfg := range map[string]cors.Config{
 		"zero":                  {},
 		"all":                   cors.AllowAll(),

@@ -12,7 +12,8 @@ import (
 	"github.com/polycors/polycors/core/httpcors"
 )
 
-// Explain says what a browser would make of a request, and what to change.
+// Explain says whether a browser would accept the response to a request, and
+// what to change.
 func ExamplePolicy_Explain() {
 	policy, err := cors.New(cors.Config{
 		AllowOrigins: []string{"http://localhost:5173"},
@@ -33,8 +34,8 @@ func ExamplePolicy_Explain() {
 	// hint: add "Authorization" to AllowHeaders
 }
 
-// A callback decides about origins that no list holds. An error allows nothing, and
-// becomes a 500.
+// A callback decides about origins that are not listed. If it returns an error,
+// the origin is not allowed, and the response has the status 500.
 func ExampleConfig_allowOriginFunc() {
 	tenants := map[string]bool{"https://blue.example": true} // a database
 	policy, err := cors.New(cors.Config{
@@ -88,7 +89,8 @@ func ExampleLogRejections() {
 	// level=WARN msg="cors: the origin \"https://www.myapp.com\" is not allowed" reason=origin-not-allowed origin=https://www.myapp.com method=GET path=/items hint="\"https://myapp.com\" is allowed, but a host with www. and one without are different origins: add \"https://www.myapp.com\" to AllowOrigins"
 }
 
-// A public API finds out who would be refused before it becomes stricter.
+// ReportOnly shows which origins a stricter policy for a public API would
+// refuse.
 func ExampleConfig_reportOnly() {
 	policy, err := cors.New(cors.Config{
 		AllowOrigins: []string{"*"},

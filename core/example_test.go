@@ -56,8 +56,8 @@ func ExamplePolicy_Reconfigure() {
 	// true <nil>
 }
 
-// A WebSocket handshake is not a CORS request: the server itself has to check the
-// Origin. AllowsOrigin gives the answer of the policy.
+// A WebSocket handshake is not a CORS request: the server itself has to check
+// the Origin. AllowsOrigin decides as the policy does.
 func ExamplePolicy_AllowsOrigin() {
 	policy, err := cors.New(cors.Config{AllowOrigins: []string{"https://*.myapp.com", "http://localhost:*"}})
 	if err != nil {

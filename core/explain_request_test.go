@@ -12,7 +12,8 @@ import (
 	"github.com/polycors/polycors/core/httpcors"
 )
 
-// A request that needs a preflight is judged with it, however it is described.
+// If a request needs a preflight, Explain judges both, whichever of them it is
+// given.
 func TestExplainRequest(t *testing.T) {
 	const origin = "https://myapp.com"
 	star := cors.Config{AllowOrigins: []string{"*"}, AllowMethods: []string{"*"}, AllowHeaders: []string{"*"}}

@@ -10,7 +10,7 @@ import (
 )
 
 // What a hint says, word for word, makes the request allowed.
-func TestHintsLeadToAllowed(t *testing.T) {
+func TestHints(t *testing.T) {
 	const insecure = "set Unsafe.InsecureOrigins to true for development, and "
 	list := credentialed
 	for _, tt := range []struct {
@@ -108,8 +108,8 @@ var (
 	sendOrigin = regexp.MustCompile(`; send ("[^"]*")`)
 )
 
-// followHint does what a hint says, in the policy and in the front end. Of two
-// ways it goes the first, or both.
+// followHint does what a hint says, in the policy and in the front end. If there
+// are two ways, it takes the first, or both.
 func followHint(t *testing.T, cfg cors.Config, req cors.Request, hint string) (cors.Config, cors.Request) {
 	t.Helper()
 	value := func(match []string) string { return quotedIn(t, match[1])[0] }

@@ -8,7 +8,7 @@ import (
 	cors "github.com/polycors/polycors/core"
 )
 
-// What New suggests in place of a name is accepted, and is what was meant.
+// The names that New suggests are accepted, and are the intended ones.
 func TestNameMessages(t *testing.T) {
 	const (
 		invalid = "is not a valid "

@@ -77,7 +77,7 @@ func TestPathsLength(t *testing.T) {
 	}
 }
 
-func TestPathsThatDifferInCaseOnly(t *testing.T) {
+func TestPathsCase(t *testing.T) {
 	upper, lower := new(cors.Policy), new(cors.Policy)
 	paths := cors.Paths{"/A": upper, "/a": lower}
 	for range 20 { // in any order of the map
@@ -110,7 +110,7 @@ func TestPathsWithoutRoot(t *testing.T) {
 	}
 }
 
-func TestPathsFurther(t *testing.T) {
+func TestPathsRouted(t *testing.T) {
 	root, api := new(cors.Policy), new(cors.Policy)
 	paths := cors.Paths{"/": root, "/api/": api}
 	if paths.Selector(false)("/api/x", "/api/y") != api {
@@ -122,18 +122,18 @@ func TestPathsFurther(t *testing.T) {
 }
 
 func TestPathsAmbiguous(t *testing.T) {
-	var told []cors.Rejection
-	record := func(_ context.Context, r cors.Rejection) { told = append(told, r) }
+	var calls []cors.Rejection
+	record := func(_ context.Context, r cors.Rejection) { calls = append(calls, r) }
 	open := mustPolicy(t, change(cors.AllowAll(), func(c *cors.Config) { c.OnReject = record }))
 	strict := mustPolicy(t, refusing(origins("https://myapp.com")))
 	paths := cors.Paths{"/public/": open, "/": strict, "/off/": nil, "/zero/": new(cors.Policy)}
 	p := paths.Policy("/public%2Fx")
 
 	for _, tt := range []struct {
-		name string
-		req  cors.Request
-		want decision
-		told int
+		name  string
+		req   cors.Request
+		want  decision
+		calls int
 	}{
 		{"a request is rejected if a policy of the map rejects", get("https://myapp.com"), decision{Status: 403, Vary: "Origin"}, 1},
 		{"a preflight is refused", preflight("https://myapp.com", "PUT", ""), decision{Status: 403, Vary: preflightVary}, 1},
@@ -141,16 +141,16 @@ func TestPathsAmbiguous(t *testing.T) {
 		{"a request from the server's own origin passes", cors.Request{Method: "POST", Origin: "https://api.example", Host: "api.example"}, decision{Vary: "Origin"}, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			told = nil
+			calls = nil
 			got, err := decide(t.Context(), p, tt.req)
 			if got != tt.want || err != nil {
 				t.Errorf("Decide = %+v, %v; want %+v", got, err, tt.want)
 			}
-			if len(told) != tt.told {
-				t.Fatalf("OnReject is called %d times, want %d", len(told), tt.told)
+			if len(calls) != tt.calls {
+				t.Fatalf("OnReject is called %d times, want %d", len(calls), tt.calls)
 			}
-			if tt.told > 0 && (told[0].Reason != cors.ReasonPathAmbiguous || !strings.Contains(told[0].String(), "several ways")) {
-				t.Errorf("OnReject gets %s: %s", told[0].Reason, told[0])
+			if tt.calls > 0 && (calls[0].Reason != cors.ReasonPathAmbiguous || !strings.Contains(calls[0].String(), "several ways")) {
+				t.Errorf("OnReject gets %s: %s", calls[0].Reason, calls[0])
 			}
 		})
 	}

@@ -346,7 +346,7 @@ func TestRegexpsForNull(t *testing.T) {
 	}
 }
 
-// The work for one expression is bounded, and the work for all of them.
+// The work is bounded for one expression and for all of them.
 func TestLargeRegexps(t *testing.T) {
 	large := `https://` + strings.Repeat(`.{500}`, 20) + `\.myapp\.com`
 	const reason = "is too large to judge, as AllowCredentials requires"

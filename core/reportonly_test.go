@@ -22,7 +22,7 @@ func trying(cfg, tried cors.Config) (cors.Config, *[]cors.Rejection) {
 	return cfg, calls
 }
 
-// OnReject gets one call for a request, and the answer is that of the Config
+// OnReject gets one call for a request, and the response is that of the Config
 // itself.
 func TestReportOnly(t *testing.T) {
 	open := cors.AllowAll()
@@ -70,15 +70,15 @@ func TestReportOnly(t *testing.T) {
 			if got != want || err != wantErr {
 				t.Errorf("Decide = %+v, %v; without ReportOnly %+v, %v", got, err, want, wantErr)
 			}
-			var told []string
+			var reported []string
 			for _, r := range *calls {
 				kind := "enforce "
 				if r.ReportOnly {
 					kind = "report "
 				}
-				told = append(told, kind+string(r.Reason))
+				reported = append(reported, kind+string(r.Reason))
 			}
-			if got := strings.Join(told, "; "); got != tt.want {
+			if got := strings.Join(reported, "; "); got != tt.want {
 				t.Errorf("OnReject gets %q, want %q", got, tt.want)
 			}
 		})
@@ -102,7 +102,7 @@ func TestReportOnlyCallbacks(t *testing.T) {
 	}
 }
 
-// What is to be changed is ReportOnly, not the policy in force.
+// The hints are about ReportOnly, not about the policy in force.
 func TestReportOnlyRejection(t *testing.T) {
 	for _, tt := range []struct {
 		name          string
@@ -329,8 +329,9 @@ func TestReportOnlyEncodingError(t *testing.T) {
 	}
 }
 
-// What ReportOnly reports is what OnReject would get if it were in force.
-func TestReportOnlyForetells(t *testing.T) {
+// OnReject gets the same rejections from ReportOnly as it would if ReportOnly
+// were in force.
+func TestReportOnlyPredicts(t *testing.T) {
 	policies := []cors.Config{
 		shop, cors.AllowAll(), echoing(), origins("https://myapp.com"), {AllowOrigins: []string{}}, refusing(shop), expressions(`https://[a-z]+\.com`),
 	}

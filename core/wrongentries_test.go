@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// wrongEntries are entries of AllowOrigins as people write them, one per line. Go
-// escapes stand for what cannot be seen.
+// wrongEntries are entries of AllowOrigins as people write them, one per line.
+// Invisible characters are written as Go escapes.
 const wrongEntries = `
 # blank variables, and values of other settings
 

@@ -243,7 +243,7 @@ func TestPartition(t *testing.T) {
 	waitForOrigin(t, p, 2)
 }
 
-// A link forwards connections until it is cut, and forgets what is sent then.
+// A link forwards connections until it is cut, and then discards what is sent.
 type link struct {
 	addr  string
 	mu    sync.Mutex
@@ -315,7 +315,7 @@ func (l *link) closeAll() {
 	l.conns = nil
 }
 
-func TestClusterLosesANode(t *testing.T) {
+func TestLostNode(t *testing.T) {
 	// JetStream needs to know the routes before the first node starts. On an
 	// address of its own, no other process takes the ports.
 	host := fmt.Sprintf("127.%d.%d.%d", 1+os.Getpid()>>16%250, os.Getpid()>>8&0xff, 1+os.Getpid()&0xff%250)

@@ -58,8 +58,9 @@ func (b *logBook) options() corslive.Options {
 	}
 }
 
-// A doorman knows who may connect, and to do what. Reloading the options of a
-// running server would do the same, but nats-server 2.15 has a data race there.
+// A doorman authenticates users and returns their permissions. Reloading the
+// options of a running server would do the same, but nats-server 2.15 has a data
+// race there.
 type doorman struct {
 	mu    sync.Mutex
 	users map[string]*server.User
@@ -145,8 +146,8 @@ func (s *stage) bucket(t *testing.T) jetstream.KeyValue {
 	return kv
 }
 
-// The faults of the README, while a policy follows the key: they are caused, and
-// end, while it is in use.
+// The tests cause the faults of the README, and end them, while a policy follows
+// the key.
 var faults = map[string]struct {
 	options    []nats.Option
 	cause, end func(*testing.T, *stage)

@@ -38,8 +38,8 @@ func ExampleNew() {
 	// Access to fetch at 'https://api.example/items/1' from origin 'https://evil.example' has been blocked by CORS policy: Response to preflight request doesn't pass access control check: No 'Access-Control-Allow-Origin' header is present on the requested resource.
 }
 
-// A policy that the program keeps: to handle its error, and to change it while the
-// server runs.
+// The program creates the policy itself, to handle the error and to change the
+// policy while the server runs.
 func ExampleFrom() {
 	policy, err := cors.New(fibercors.Config{AllowOrigins: []string{"https://myapp.com"}})
 	if err != nil {

@@ -151,9 +151,9 @@ func TestHijack(t *testing.T) {
 	}
 }
 
-// Many requests in a row on each connection, by handlers that change everything
-// that fasthttp uses again.
-func TestManyRequestsOnAConnection(t *testing.T) {
+// Each connection serves many requests, by handlers that change all memory that
+// fasthttp reuses.
+func TestPersistentConnection(t *testing.T) {
 	app := fiber.New(fiber.Config{DisableStartupMessage: true})
 	app.Use(fibercors.New(subdomains))
 	app.All("/items", func(c *fiber.Ctx) error {
@@ -197,7 +197,8 @@ func TestManyRequestsOnAConnection(t *testing.T) {
 	}
 }
 
-// An upstream may send names in lower case, if fasthttp is told to keep them.
+// An upstream may send names in lower case. fasthttp keeps them with
+// DisableHeaderNormalizing.
 func TestAfterNextLowerCase(t *testing.T) {
 	app := fiber.New(fiber.Config{DisableHeaderNormalizing: true, DisableStartupMessage: true})
 	app.Use(fibercors.New(subdomains))

@@ -10,8 +10,8 @@ import (
 	"github.com/polycors/polycors/core/corslive"
 )
 
-// A policy follows a file while the server runs. What a file cannot say, such as
-// OnReject, is in Base and stays.
+// A policy follows a file while the server runs. Base has the fields that a file
+// cannot contain, such as OnReject.
 func ExampleFollow() {
 	dir, err := os.MkdirTemp("", "policy")
 	if err != nil {

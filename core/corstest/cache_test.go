@@ -159,7 +159,7 @@ func TestCachePerURL(t *testing.T) {
 	}
 }
 
-func TestCachePerOriginAndCredentials(t *testing.T) {
+func TestCacheKey(t *testing.T) {
 	type ask struct {
 		origin      string
 		credentials corstest.Credentials

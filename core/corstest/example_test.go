@@ -87,7 +87,7 @@ func ExamplePage_Open() {
 	// Output: 1 0
 }
 
-// The cookie of a session is in the browser of a user who visits another site.
+// A user with the cookie of a session visits another site.
 func ExampleJar() {
 	session := &http.Cookie{Name: "session", Value: "1", Secure: true, SameSite: http.SameSiteLaxMode}
 	jar := new(corstest.Jar)

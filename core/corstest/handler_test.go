@@ -147,7 +147,7 @@ func TestHandlerFailure(t *testing.T) {
 }
 
 // A bubble of synctest fails if a goroutine is left in it.
-func TestHandlerEndsItsGoroutines(t *testing.T) {
+func TestHandlerGoroutines(t *testing.T) {
 	big := strings.Repeat("a", 1<<20)
 	for name, h := range map[string]http.HandlerFunc{
 		"the handler reads nothing": func(http.ResponseWriter, *http.Request) {},

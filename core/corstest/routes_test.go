@@ -78,7 +78,7 @@ func storing(next http.Handler) http.Handler {
 	})
 }
 
-// constant is a middleware that names one origin, whoever asks.
+// constant is a middleware that names one origin in every response.
 func constant(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for name, value := range map[string]string{"Origin": app, "Credentials": "true", "Methods": "PUT, PATCH, DELETE"} {

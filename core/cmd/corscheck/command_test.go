@@ -206,7 +206,8 @@ func serveTLS(t *testing.T, config *tls.Config) (url string) {
 }
 
 func TestNoResponse(t *testing.T) {
-	// Systems do not choose this port by chance, unlike one that was just closed.
+	// Systems do not assign this port. A port that was just closed may be
+	// assigned again.
 	const unused = "127.0.0.1:1"
 	plain := serve(t, items())
 	slow := serve(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
@@ -237,7 +238,8 @@ func TestNoResponse(t *testing.T) {
 	}
 }
 
-// checkHarmless fails the test if a terminal would do more than show the text.
+// checkHarmless fails the test if the text contains control sequences for a
+// terminal.
 func checkHarmless(t *testing.T, text string) {
 	t.Helper()
 	if i := strings.IndexFunc(text, func(r rune) bool { return r < ' ' && r != '\n' || 0x7f <= r && r < 0xa0 || r == '\u202e' }); i >= 0 {

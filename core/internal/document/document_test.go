@@ -49,7 +49,7 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// A group that a pointer points to is read over a copy of what is there.
+// A group is read into a copy of the struct that the pointer points to.
 func TestPointers(t *testing.T) {
 	old := &sample{List: []string{"a"}, Age: time.Second}
 	s := sample{Next: old}
@@ -73,7 +73,7 @@ func TestEndless(t *testing.T) {
 	}
 }
 
-func TestValuesOfYAMLPackages(t *testing.T) {
+func TestYAMLValues(t *testing.T) {
 	tree := map[string]any{
 		"age":  uint64(60),
 		"list": []any{"a", time.Now(), struct{}{}},

@@ -149,7 +149,7 @@ var mistakes = []struct{ entry, reason, suggestion string }{
 	{`^https://.*\.myapp\.com$`, "looks like a regular expression", "https://*.myapp.com"},
 	{"https://(a|b).com", "looks like a regular expression", `write it to AllowOriginRegexps, or list the origins, such as "https://myapp.com"`},
 
-	// nothing but what stands around origins
+	// text around an origin, without the origin
 	{"( 80)", "has brackets around it and has no host", `write all of the origin, such as "http://localhost:80"`},
 	{",", "has a separator beside it, such as a comma and is empty", "remove it"},
 	{"[ ]", "has brackets around it and is empty", "remove it"},

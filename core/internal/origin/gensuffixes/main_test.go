@@ -8,7 +8,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-func TestSuffixesAreUpToDate(t *testing.T) {
+func TestSuffixesUpToDate(t *testing.T) {
 	want, err := generate()
 	if err != nil {
 		t.Fatal(err)
@@ -23,7 +23,7 @@ func TestSuffixesAreUpToDate(t *testing.T) {
 }
 
 // The data was read correctly if the package agrees with each rule.
-func TestRulesAreSuffixes(t *testing.T) {
+func TestRules(t *testing.T) {
 	rules, err := readRules()
 	if err != nil {
 		t.Fatal(err)

@@ -77,7 +77,7 @@ const list = `("[^"]+"(?:, "[^"]+")*)`
 
 func unquote(list string) []string { return strings.Split(strings.Trim(list, `"`), `", "`) }
 
-// orders are the sentences of hints, and what one does who follows them.
+// orders maps the sentences of hints to the changes that a reader would make.
 var orders = []struct {
 	sentence string
 	follow   func(s *situation, names []string)
