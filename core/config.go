@@ -28,7 +28,7 @@ type Config struct {
 	//	moz-extension://*        all hosts of a scheme other than http and https
 	//	tauri://localhost        any other scheme
 	//	null, file://            only with Unsafe.NullOrigin
-	//	*                        every origin; only alone, and without credentials
+	//	*                        every origin; the only entry, and without credentials
 	//
 	// An origin is allowed if AllowOrigins, AllowOriginRegexps or
 	// AllowOriginFunc allows it. One of the three must be set. An empty list
@@ -53,10 +53,10 @@ type Config struct {
 
 	// AllowOriginFunc reports whether to allow an origin that AllowOrigins and
 	// AllowOriginRegexps do not allow. If it is nil, such origins are not
-	// allowed. It is called only for requests with a well-formed origin, or with
-	// "null" or "file://" if Unsafe.NullOrigin is set. It may retain the origin.
-	// The context is that of the request: httpcors.Request and fibercors.Ctx
-	// return the request itself. Calls may be concurrent.
+	// allowed. It is called only with well-formed origins and, if
+	// Unsafe.NullOrigin is set, with "null" and "file://". It may retain the
+	// origin. The context is that of the request: httpcors.Request and
+	// fibercors.Ctx return the request itself. Calls may be concurrent.
 	//
 	// If AllowOriginFunc returns an error, the origin is not allowed, and the
 	// error goes to the framework's error handling. So does a panic: in fiber,
@@ -121,8 +121,8 @@ type Config struct {
 	// from origins that are not allowed, and does not call the next handler. If
 	// it is false, the handler runs, and the browser hides the response from the
 	// script. Requests without Origin and requests from the server's own origin
-	// are not rejected. The own origin is recognised by Sec-Fetch-Site or, if
-	// that header is absent, by Host.
+	// are not rejected. The server's own origin is recognised by Sec-Fetch-Site
+	// or, if that header is absent, by Host.
 	RejectDisallowed bool `json:"rejectDisallowed,omitzero" yaml:"rejectDisallowed,omitempty" env:"REJECT_DISALLOWED"`
 
 	// OnReject is called for each request whose response a browser will refuse,
@@ -161,8 +161,8 @@ type Unsafe struct {
 	// which covers names below up.railway.app.
 	//
 	// The public suffixes are those of https://publicsuffix.org/ as of
-	// 2026-02-06. The list is incomplete: owners of domains add themselves, and
-	// many never do. Check who can register the names that a wildcard covers.
+	// 2026-02-06. The list is incomplete: it has only domains whose owners asked
+	// to be added. Check who can register the names that a wildcard covers.
 	PublicSuffixes bool `json:"publicSuffixes,omitzero" yaml:"publicSuffixes,omitempty" env:"PUBLIC_SUFFIXES"`
 
 	// NullOrigin allows the entries "null" and "file://" in AllowOrigins, and

@@ -9,8 +9,8 @@ import (
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
-// Decide decides about a request and stores the result in d. Only adapters need
-// it: they call it once for each request, and write d to the response.
+// Decide stores the decision about a request in d. Only adapters need it: they
+// call it once for each request, and write d to the response.
 //
 // If AllowOriginFunc returns an error, Decide returns it, and d allows nothing.
 // The adapter must still write d, must not call the next handler, and passes the
@@ -75,8 +75,9 @@ func (c *compiled) echo(d *Decision, method, headers string) {
 	d.answer = c.echoing[kind]
 }
 
-// consult decides about an origin that is not listed, and reports the request if
-// a browser will refuse it. Both take longer than a lookup.
+// consult returns whether an origin is allowed, and calls OnReject if a browser
+// will refuse the response. listed is true if an entry allows the origin. A call
+// of consult takes longer than a lookup.
 func (c *compiled) consult(src Source, origin string, listed bool) (allowed bool, err error) {
 	ctx := context.Background()
 	if c.cfg.AllowOriginFunc != nil || c.cfg.OnReject != nil {

@@ -17,7 +17,8 @@ type Decision struct {
 }
 
 // Status returns the status that ends the request, with an empty body and
-// without calling the next handler. Zero means that the request goes on.
+// without calling the next handler. Zero means that the adapter calls the next
+// handler.
 func (d *Decision) Status() int { return d.answer.status }
 
 // Len returns the number of headers to set, other than Vary.

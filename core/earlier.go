@@ -15,7 +15,7 @@ import (
 //	defer d.Keep()()
 func (d *Decision) Keep() (free func()) {
 	if d.Status() != 0 || !slices.ContainsFunc(d.answer.headers, func(h header) bool { return h.echo != echoNothing }) {
-		return func() {} // the Decision ends the request, or has nothing of it
+		return func() {} // the Decision ends the request, or echoes nothing
 	}
 	k := keeping.Get().(*kept)
 	buf := k.room[:0]

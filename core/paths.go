@@ -61,7 +61,7 @@ func (m Paths) Selector(ignoreCase bool) func(sent string, routed ...string) *Po
 			found = found.and(s.read(p, false), isStripped(sent, p))
 		}
 		if found.ambiguous {
-			return s.nobody()
+			return s.ambiguousPolicy()
 		}
 		return found.policy
 	}
@@ -158,8 +158,8 @@ func (s *selector) find(reading string) finding {
 	return found
 }
 
-// nobody returns the policy for ambiguous paths, which allows no origin.
-func (s *selector) nobody() *Policy {
+// ambiguousPolicy returns the policy for ambiguous paths. It allows no origin.
+func (s *selector) ambiguousPolicy() *Policy {
 	cfg := Config{}
 	var callbacks []func(context.Context, Rejection)
 	for _, p := range s.policies {

@@ -112,7 +112,7 @@ func apply(c fiber.Ctx, p *cors.Policy) error {
 	return c.Next()
 }
 
-// depthKey is the key of the number of policies that have handled the request.
+// depthKey is the key of the number of policies that the request has reached.
 // Numbers below 256 become interface values without an allocation.
 type depthKey struct{}
 
@@ -125,9 +125,9 @@ func enter(c fiber.Ctx) (depth int) {
 
 // leave writes the decision, even if the next handler panics. That handler may
 // replace the whole response, as proxies, static files and caches do, so nothing
-// is written before it runs. Nothing is sent before the chain returns. If an
-// inner policy has handled the request, its headers remain, and leave writes
-// only Vary.
+// is written before it runs. Nothing is sent before the chain returns. If the
+// request has reached an inner policy, the headers of that policy remain, and
+// leave writes only Vary.
 func leave(c fiber.Ctx, d *cors.Decision, depth int) {
 	deepest, _ := c.RequestCtx().UserValue(depthKey{}).(int)
 	if deepest < depth { // the next handler has reset the request

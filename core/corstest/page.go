@@ -107,7 +107,7 @@ type Page struct {
 
 // A browser has the state that its pages share.
 type browser struct {
-	jar Jar // for pages without one of their own
+	jar Jar // for pages without a Jar
 
 	mu         sync.Mutex
 	preflights map[cacheKey]cacheEntry

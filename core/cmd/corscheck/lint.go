@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	cors "github.com/polycors/polycors/core"
@@ -89,14 +88,7 @@ func showPolicy(o terminal.Output, f *policyfile.File) {
 		cfg.AllowMethods = fetch.CommonMethods()
 	}
 	row("methods", methodsInForce(cfg.AllowMethods))
-	headers := list(cfg.AllowHeaders, "those that need no permission")
-	if slices.Contains(cfg.AllowHeaders, "*") {
-		headers = "any but Authorization"
-		if slices.ContainsFunc(cfg.AllowHeaders, func(name string) bool { return strings.EqualFold(name, "Authorization") }) {
-			headers = "any"
-		}
-	}
-	row("headers", headers)
+	row("headers", headersInForce(cfg.AllowHeaders))
 	for _, name := range cfg.AllowHeaders {
 		if strings.HasPrefix(strings.ToLower(name), "access-control-allow-") {
 			row("", name+" is a header of responses: a front end that sends it has a mistake")
@@ -104,14 +96,7 @@ func showPolicy(o terminal.Output, f *policyfile.File) {
 	}
 	row("exposed", exposedInForce(cfg.ExposeHeaders))
 	row("credentials", map[bool]string{true: "allowed", false: "not allowed"}[cfg.AllowCredentials])
-	switch {
-	case cfg.MaxAge == 0:
-		row("preflights", "cached for 5s, the browsers' default")
-	case cfg.MaxAge < 0:
-		row("preflights", "not cached")
-	default:
-		row("preflights", "cached for "+probe.Age(cfg.MaxAge))
-	}
+	row("preflights", probe.Caching(cfg.MaxAge))
 	if cfg.PreflightContinue {
 		row("", "the next handler answers them, if they are allowed")
 	}

@@ -97,6 +97,18 @@ func methodsInForce(methods []string) string {
 	return list(methods, "")
 }
 
+// headersInForce says which request headers scripts may set.
+func headersInForce(names []string) string {
+	isAuthorization := func(name string) bool { return strings.EqualFold(name, "Authorization") }
+	switch {
+	case !slices.Contains(names, "*"):
+		return list(names, "those that need no permission")
+	case slices.ContainsFunc(names, isAuthorization):
+		return "any"
+	}
+	return "any but Authorization"
+}
+
 // exposedInForce says which response headers scripts read.
 func exposedInForce(names []string) string {
 	if slices.Contains(names, "*") {

@@ -26,8 +26,8 @@
 // few hundred nodes. Is there a path at all? Does one begin with "http://"? The
 // end of a name says who owns it, so hosts are read from right to left, against
 // the arcs (walk.go): first the top-level domains, then the names below each one
-// where anybody can register a name. A text that is not the end of any match leads
-// to no node, so the walk follows nothing in vain. It stops where the owner is
+// where anybody can register a name. A text that is not the end of any match
+// leads to no node, so the walk has no dead ends. It stops where the owner is
 // known, and where there are more names than anybody would list.
 //
 // A finding comes with a witness: an origin that shows the problem. It is a path,

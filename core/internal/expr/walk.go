@@ -114,7 +114,7 @@ type place struct {
 // A unit is a label of a name, or a whole address, opaque host or scheme.
 type unit struct {
 	text  string
-	first bool    // nothing of its part need be before it
+	first bool    // it can begin its part
 	above []int32 // the nodes at which the dot before it begins; nil if there can be none
 }
 

@@ -184,7 +184,7 @@ type side struct {
 }
 
 func newSide(cfg cors.Config) (*side, error) {
-	cfg.ReportOnly = nil // it is compared apart
+	cfg.ReportOnly = nil // it is compared separately
 	policy, err := cors.New(cfg)
 	if err != nil {
 		return nil, err

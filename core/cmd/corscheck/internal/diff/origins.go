@@ -27,7 +27,7 @@ func (s *side) readOrigins() {
 		case text == "*":
 			s.anything = true
 			continue
-		case mistake != nil: // null, which is checked apart
+		case mistake != nil: // null, which is checked separately
 			continue
 		case pattern.Wildcard == origin.None && pattern.Port != origin.AnyPort:
 			e.exact = true
@@ -179,8 +179,8 @@ func (s *side) expression(of entry) (re *regexp.Regexp, ok bool) {
 	return re, err == nil
 }
 
-// apart reports whether no origin belongs to both patterns, as their schemes and
-// domains show.
+// apart reports whether the schemes and domains of two patterns show that no
+// origin belongs to both.
 func apart(a, b origin.Pattern) bool {
 	if a.Scheme == "" || b.Scheme == "" { // an expression
 		return false

@@ -19,7 +19,7 @@ func (c *comparison) settings() {
 	}
 	c.rejection()
 
-	if before, after := c.from.age(), c.to.age(); before != after {
+	if before, after := probe.Caching(from.MaxAge), probe.Caching(to.MaxAge); before != after {
 		differs(Preflights, "maxAge", "%s; before: %s", after, before)
 	}
 	status := func(s int) int { return cmp.Or(s, http.StatusNoContent) }
@@ -59,19 +59,7 @@ func (c *comparison) rejection() {
 	c.changes = append(c.changes, change)
 }
 
-// age says how long browsers remember the answers to preflights.
-func (s *side) age() string {
-	switch age := s.cfg.MaxAge; {
-	case age == 0:
-		return "cached for 5s, the browsers' default"
-	case age < 0:
-		return "not cached"
-	default:
-		return "cached for " + probe.Age(age)
-	}
-}
-
-// varyOf returns the names in an order of their own.
+// varyOf returns the names in alphabetical order, without repetitions.
 func varyOf(list []string) string {
 	sorted := slices.Clone(list)
 	slices.SortFunc(sorted, func(a, b string) int { return cmp.Compare(strings.ToLower(a), strings.ToLower(b)) })

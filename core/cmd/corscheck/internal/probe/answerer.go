@@ -16,8 +16,8 @@ import (
 )
 
 // policyAnswered reports whether a response without Access-Control-Allow-Origin
-// comes from a CORS policy all the same: it says that it depends on Origin, or
-// has other headers of CORS.
+// still comes from a CORS policy: it says that it depends on Origin, or has
+// other headers of CORS.
 func policyAnswered(h http.Header) bool {
 	if slices.ContainsFunc(h["Vary"], func(line string) bool { return strings.TrimSpace(line) == "*" }) {
 		return false

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/polycors/polycors/core/corstest"
 	"github.com/polycors/polycors/core/internal/advice"
 	"github.com/polycors/polycors/core/internal/fetch"
 	"github.com/polycors/polycors/core/internal/show"
@@ -66,36 +67,43 @@ func checkStoredHeaders(ctx context.Context, p *prober) *Finding {
 // checkPreflightCache says how long browsers cache a preflight that passed.
 func checkPreflightCache(h http.Header) Finding {
 	lines := h.Values("Access-Control-Max-Age")
-	const unset = "this preflight is cached for 5s, the browsers' default"
+	const unset = "this preflight is " + defaultCaching
 	if len(lines) == 0 {
 		return Finding{Note, "preflight-cache", unset + ": set Access-Control-Max-Age to cache it for longer", nil}
 	}
 	seconds, err := strconv.ParseInt(strings.TrimSpace(lines[0]), 10, 64)
-	switch age := time.Duration(min(max(seconds, 0), 1<<32)) * time.Second; {
+	switch maxAge := time.Duration(min(max(seconds, 0), 1<<32)) * time.Second; {
 	case err != nil || len(lines) > 1:
 		return Finding{Warning, "preflight-cache", fmt.Sprintf("%s: Access-Control-Max-Age is %s, which is not a number of seconds",
 			unset, show.Quoted(strings.Join(lines, ", "))), nil}
-	case age == 0:
+	case maxAge == 0:
 		return Finding{Note, "preflight-cache", "this preflight is not cached: every request needs two round trips", nil}
 	default:
-		return Finding{OK, "preflight-cache", "this preflight is cached for " + Age(age), nil}
+		return Finding{OK, "preflight-cache", "this preflight is cached for " + age(maxAge), nil}
 	}
 }
 
-// Age says how long browsers cache a preflight with this max-age.
-func Age(d time.Duration) string {
+// Caching says how long browsers cache preflights under a policy with this
+// MaxAge.
+func Caching(maxAge time.Duration) string {
+	switch {
+	case maxAge == 0:
+		return defaultCaching
+	case maxAge < 0:
+		return "not cached"
+	}
+	return "cached for " + age(maxAge)
+}
+
+const defaultCaching = "cached for 5s, the browsers' default"
+
+// age says how long browsers cache a preflight with this Access-Control-Max-Age.
+func age(d time.Duration) string {
 	text := short(d)
 	conjunction := ", but by "
-	for _, b := range []struct {
-		name  string
-		limit time.Duration
-	}{
-		{"Firefox", 24 * time.Hour},
-		{"Chromium", 2 * time.Hour},
-		{"Safari", 10 * time.Minute},
-	} {
-		if d > b.limit {
-			text += conjunction + b.name + " for " + short(b.limit)
+	for _, b := range []corstest.Browser{corstest.Firefox, corstest.Chromium, corstest.Safari} {
+		if d > b.MaxAge() {
+			text += conjunction + b.String() + " for " + short(b.MaxAge())
 			conjunction = " and by "
 		}
 	}
