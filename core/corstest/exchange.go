@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/polycors/polycors/core/internal/show"
 )
 
 // An Exchange is a request that a page sent, and its response.
@@ -35,8 +37,7 @@ func (e Exchange) String() string {
 func writeHeaders(b *strings.Builder, prefix string, h http.Header) {
 	var names []string
 	for name := range h {
-		switch {
-		case strings.HasPrefix(name, "Access-Control-"), name == "Origin", name == "Vary", name == "Location", name == "Allow":
+		if show.IsShown(name) {
 			names = append(names, name)
 		}
 	}

@@ -22,24 +22,12 @@ func readable(h http.Header, include bool) http.Header {
 	}
 	kept := http.Header{}
 	for name, values := range h {
-		if isSafelistedResponse(name) ||
+		if fetch.IsSafelistedResponseHeader(strings.ToLower(name)) ||
 			slices.ContainsFunc(exposed, func(e string) bool { return strings.EqualFold(e, name) }) {
 			kept[name] = values
 		}
 	}
 	return kept
-}
-
-// isSafelistedResponse reports whether scripts may read a header that is not
-// exposed.
-//
-// https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
-func isSafelistedResponse(name string) bool {
-	switch http.CanonicalHeaderKey(name) {
-	case "Cache-Control", "Content-Language", "Content-Length", "Content-Type", "Expires", "Last-Modified", "Pragma":
-		return true
-	}
-	return false
 }
 
 // tokens returns the elements of a header that lists methods or header names. It

@@ -180,15 +180,11 @@ func (j *judge) graph(s *shape) *graph {
 	return g
 }
 
-// reserved are the top-level names below which nobody can register a name
-// (RFC 6761, and .internal by ICANN's resolution of July 2024).
-var reserved = []string{"localhost", "test", "example", "invalid", "internal"}
-
 // web collects the domains of http or https.
 func (j *judge) web(s webShapes) {
 	if g := j.graph(s.names); g != nil {
 		w, from := ways{g, s.scheme, inName}, g.hostEnds()
-		tops := g.units(from, inName, g.shape.hostStart, most+len(reserved))
+		tops := g.units(from, inName, g.shape.hostStart, most+len(origin.Reserved))
 		j.names(w, "", from, tops)
 		beyond := slices.ContainsFunc(tops.list, func(u unit) bool { return u.text != "localhost" })
 		if s.scheme == "http" && (tops.tooMany || beyond) {
@@ -223,7 +219,7 @@ func (j *judge) names(w ways, suffix string, from []int32, labels units) {
 		switch {
 		case len(j.domains) > most:
 			return
-		case slices.Contains(reserved, name):
+		case origin.IsReserved(name):
 		case !anybodyRegisters(name):
 			j.add(w, name, name)
 			j.suffixesBelow(w, name, label.above)

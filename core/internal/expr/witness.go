@@ -26,7 +26,7 @@ func (j *judge) shows(f Finding) bool {
 		return o.Scheme == "http" && !origin.IsLoopback(o.Host)
 	case Domains:
 		top := o.Host[strings.LastIndexByte(strings.TrimSuffix(o.Host, "."), '.')+1:]
-		return custom || !origin.IsLoopback(o.Host) && !slices.Contains(reserved, strings.TrimSuffix(top, "."))
+		return custom || !origin.IsLoopback(o.Host) && !origin.IsReserved(strings.TrimSuffix(top, "."))
 	case BelowSuffix:
 		return !custom && strings.HasSuffix(strings.TrimSuffix(o.Host, "."), "."+f.Suffix)
 	}

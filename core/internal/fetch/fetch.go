@@ -89,6 +89,18 @@ func IsSafelistedRequestHeader(lower string) bool {
 	return lower == "accept" || lower == "accept-language" || lower == "content-language"
 }
 
+// IsSafelistedResponseHeader reports whether scripts can read the header with this
+// lower-case name without permission.
+//
+// https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
+func IsSafelistedResponseHeader(lower string) bool {
+	switch lower {
+	case "cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma":
+		return true
+	}
+	return false
+}
+
 // IsForbiddenResponseHeader reports whether scripts can never read the header with
 // this lower-case name.
 //

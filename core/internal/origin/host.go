@@ -187,7 +187,7 @@ func starInDomain(host string) bool {
 		return true
 	}
 	suffix, icann := publicsuffix.PublicSuffix(base)
-	return suffix == base && (icann || !strings.Contains(base, ".") && !isReserved(base))
+	return suffix == base && (icann || !strings.Contains(base, ".") && !IsReserved(base))
 }
 
 // exampleDomain replaces the asterisks of a host whose domain has some.

@@ -77,7 +77,7 @@ func isDevice(host string) bool {
 		return false
 	}
 	_, ok := parseAddress(host)
-	return ok || IsLocal(host) && !isReserved(host[strings.LastIndexByte(host, '.')+1:])
+	return ok || IsLocal(host) && !IsReserved(host[strings.LastIndexByte(host, '.')+1:])
 }
 
 // sameSite reports whether two hosts are below the same registrable domain.

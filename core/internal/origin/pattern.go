@@ -132,7 +132,7 @@ func IsLocal(host string) bool {
 	case name, "arpa", "home", "lan", "local", "localdomain":
 		return true
 	default:
-		return isReserved(tld)
+		return IsReserved(tld)
 	}
 }
 

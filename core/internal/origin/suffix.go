@@ -20,7 +20,7 @@ func (p Pattern) PublicSuffix() string {
 	}
 	host := strings.TrimSuffix(p.Host, ".")
 	switch {
-	case isReserved(host):
+	case IsReserved(host):
 		return ""
 	case isPublicSuffix(host):
 		return host
@@ -78,13 +78,11 @@ func isPublicSuffix(host string) bool {
 	return suffix == host
 }
 
-// isReserved reports whether a top-level domain will never be delegated (RFC 6761,
-// and ICANN's resolution of July 2024 for .internal). Any other name may become a
-// top-level domain, and counts as a public suffix.
-func isReserved(tld string) bool {
-	switch tld {
-	case "localhost", "test", "example", "invalid", "internal":
-		return true
-	}
-	return false
-}
+// Reserved lists the top-level domains that will never be delegated (RFC 6761, and
+// ICANN's resolution of July 2024 for .internal): nobody can register a name below
+// them.
+var Reserved = [...]string{"localhost", "test", "example", "invalid", "internal"}
+
+// IsReserved reports whether a top-level domain is reserved. Any other name may
+// become a top-level domain, and counts as a public suffix.
+func IsReserved(tld string) bool { return slices.Contains(Reserved[:], tld) }

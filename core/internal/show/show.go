@@ -10,6 +10,7 @@ package show
 
 import (
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -21,6 +22,16 @@ const (
 	Line       = 300  // of a transcript
 	Text       = 1200 // of a message that contains several values
 )
+
+// IsShown reports whether reports contain the header with this canonical name. They
+// contain the headers that matter for CORS, and therefore no tokens and cookies.
+func IsShown(name string) bool {
+	switch name {
+	case "Origin", "Vary", "Location", "Allow":
+		return true
+	}
+	return strings.HasPrefix(name, "Access-Control-")
+}
 
 // Quoted returns s as a Go string.
 func Quoted(s string) string { return QuotedPrefix(s, len(s)) }

@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/polycors/polycors/core/internal/fetch"
@@ -53,18 +52,11 @@ func (s *side) readNames() {
 		return name
 	})
 	s.exposed = newNames("exposeHeaders", s.cfg.ExposeHeaders, func(name string) string {
-		if name = strings.ToLower(name); slices.Contains(safelistedResponse, name) {
+		if name = strings.ToLower(name); fetch.IsSafelistedResponseHeader(name) {
 			return ""
 		}
 		return name
 	})
-}
-
-// safelistedResponse holds the response headers that scripts may always read.
-//
-// https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
-var safelistedResponse = []string{
-	"cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma",
 }
 
 // permissions adds what one side permits to the origins that it allows, and the

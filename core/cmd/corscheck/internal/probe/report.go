@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/polycors/polycors/core/corstest"
 	"github.com/polycors/polycors/core/internal/show"
@@ -98,15 +97,15 @@ func relevant(h http.Header) Headers {
 	const maxLines = 5
 	shown := Headers{}
 	for name, lines := range h {
-		switch {
-		case strings.HasPrefix(name, "Access-Control-"), name == "Origin", name == "Vary", name == "Location", name == "Allow":
-			key := show.Plain(name, show.Line)
-			for _, line := range lines[:min(len(lines), maxLines)] {
-				shown[key] = append(shown[key], show.Plain(line, show.Line))
-			}
-			if len(lines) > maxLines {
-				shown[key] = append(shown[key], fmt.Sprintf("… (%d lines)", len(lines)))
-			}
+		if !show.IsShown(name) {
+			continue
+		}
+		key := show.Plain(name, show.Line)
+		for _, line := range lines[:min(len(lines), maxLines)] {
+			shown[key] = append(shown[key], show.Plain(line, show.Line))
+		}
+		if len(lines) > maxLines {
+			shown[key] = append(shown[key], fmt.Sprintf("… (%d lines)", len(lines)))
 		}
 	}
 	return shown
