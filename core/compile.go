@@ -28,7 +28,7 @@ type compiled struct {
 	isReportOnly bool      // whether this is the ReportOnly of another Config
 
 	// With credentials, browsers take "*" as the name of a method or header, so
-	// the answer must echo what the preflight asks for.
+	// the answer must echo what the preflight requests.
 	echoesMethod  bool
 	echoesHeaders bool
 
@@ -43,8 +43,8 @@ type compiled struct {
 // An echoKind says which parts of a preflight are valid, and may be echoed.
 type echoKind struct{ method, headers bool }
 
-// answers holds the prepared answers to requests of one kind that have an
-// Origin, by outcome.
+// answers has the prepared answers to requests of one kind that have an Origin,
+// by outcome.
 type answers struct{ allowed, refused, failed *answer }
 
 // compile checks cfg and prepares it for requests. The error joins all problems.
@@ -217,7 +217,7 @@ func checkPreflightStatus(cfg Config, p *problems) {
 	}
 }
 
-// prepareAnswers prepares the answers that all requests of a kind share.
+// prepareAnswers prepares the answers that all requests of one kind share.
 func (c *compiled) prepareAnswers(methods, headers, expose, age, vary string) {
 	const preflightNames = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
 	actualVary := joinNames("Origin", missingNames(vary, []string{"Origin"}))

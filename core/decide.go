@@ -59,9 +59,9 @@ func (p *Policy) Decide(src Source, d *Decision) error {
 	return err
 }
 
-// echo answers an allowed preflight with the method and the headers that it asks
-// for, if the policy allows any of them with credentials: browsers take "*" as a
-// name then.
+// echo answers an allowed preflight with the method and the headers that it
+// requests, if the policy allows any of them with credentials. Browsers then
+// take "*" as a name.
 func (c *compiled) echo(d *Decision, method, headers string) {
 	var kind echoKind
 	if c.echoesMethod {
@@ -138,7 +138,8 @@ const (
 	maxEchoEmpty   = 16
 )
 
-// cleanMethod returns the method that a preflight asks for, if it is valid.
+// cleanMethod returns the method that a preflight requests, or an empty string
+// if it is not valid.
 func cleanMethod(requested string) string {
 	if len(requested) > maxEchoMethod || !fetch.IsToken(requested) || fetch.IsForbiddenMethod(requested) {
 		return ""
@@ -146,7 +147,7 @@ func cleanMethod(requested string) string {
 	return requested
 }
 
-// cleanHeaders returns the header names that a preflight asks for, without
+// cleanHeaders returns the header names that a preflight requests, without
 // Authorization unless it is listed: the browser then reports only that name. If
 // the list contains anything but names, cleanHeaders returns an empty string.
 func cleanHeaders(requested string, authorization bool) string {

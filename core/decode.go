@@ -41,8 +41,8 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 // The YAML package decides about a duplicate key in the same case, because it
 // passes on only one value. go.yaml.in/yaml/v3, gopkg.in/yaml.v3 and
 // github.com/goccy/go-yaml return an error. gopkg.in/yaml.v2 and
-// sigs.k8s.io/yaml do so in their function UnmarshalStrict, and take the last
-// value in Unmarshal.
+// sigs.k8s.io/yaml return an error from UnmarshalStrict, and use the last value
+// in Unmarshal.
 func (c *Config) UnmarshalYAML(unmarshal func(any) error) error {
 	var tree any
 	if err := unmarshal(&tree); err != nil {

@@ -29,7 +29,7 @@ const (
 // An Explanation says whether a browser accepts the response to a request, and
 // why. It quotes values of the request and bounds their length.
 type Explanation struct {
-	Allowed bool   // whether the browser continues, or gives the response to the script
+	Allowed bool   // whether the browser continues, or passes the response to the script
 	Reason  Reason // empty if allowed
 	Matched string // what allows the origin, such as an entry of AllowOrigins; empty if nothing does
 	Message string // what happens, in one sentence
@@ -127,7 +127,7 @@ func (c *compiled) matched(o string) string {
 // to retain.
 type Rejection struct {
 	Origin string // of the request
-	Method string // of the request or, for a preflight, the method it asks for
+	Method string // of the request or, for a preflight, the method that it requests
 	Path   string // of the request, as it was sent, without the query
 	Header string // the first header name that is refused; empty for other reasons
 	Reason Reason

@@ -195,7 +195,8 @@ func decodedOrAsIs(p string) string {
 }
 
 // equalFoldASCII compares two strings of the same length. Unlike
-// [strings.EqualFold], it does not take a Kelvin sign for a k: routers do not.
+// [strings.EqualFold], and like routers, it does not match a Kelvin sign with a
+// k.
 func equalFoldASCII(a, b string) bool {
 	for i := range len(a) {
 		if lowerASCII(a[i]) != lowerASCII(b[i]) {

@@ -46,10 +46,10 @@ func (p *Policy) Config() Config {
 	return Config{}
 }
 
-// AllowsOrigin reports whether the policy allows an origin. It gives the same
-// answer as the middleware, for other checks such as the CheckOrigin of a
-// WebSocket library. If AllowOriginFunc returns an error, AllowsOrigin returns
-// false and that error.
+// AllowsOrigin reports whether the policy allows an origin. It decides as the
+// middleware does, for other checks such as the CheckOrigin of a WebSocket
+// library. If AllowOriginFunc returns an error, AllowsOrigin returns false and
+// that error.
 //
 // AllowsOrigin returns false for the empty string, and the zero Policy returns
 // false for every origin. Programs other than browsers do not send Origin: to

@@ -66,9 +66,9 @@ func insideReportOnly(sentence string) string {
 var quotedOrField = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|` +
 	`\b(?:Unsafe\.\w+|AllowOrigin(?:s|Regexps|Func)|Allow(?:Methods|Headers|Credentials)|ExposeHeaders)\b`)
 
-// try returns the refusal of a request that the policy in force does not refuse.
-// It treats a panic of AllowOriginFunc as an error, because ReportOnly must not
-// affect responses.
+// try returns the refusal of a request by ReportOnly. The policy in force does
+// not refuse the request. It treats a panic of AllowOriginFunc as an error,
+// because ReportOnly must not affect responses.
 func (c *compiled) try(ctx context.Context, req *Request) refusal {
 	ok, err := func() (ok bool, err error) {
 		defer func() {

@@ -1,5 +1,6 @@
-// Package corstest is a browser for tests. It runs the CORS protocol of the
-// Fetch standard over any [http.RoundTripper], as a browser does.
+// Package corstest is a browser for tests. It sends requests over any
+// [http.RoundTripper], and follows the CORS protocol of the Fetch standard as a
+// browser does.
 //
 //	api := corstest.Handler(router)
 //	app := &corstest.Page{Origin: "https://myapp.com", Credentials: corstest.Include, Transport: api}

@@ -116,8 +116,9 @@ func (p *Page) resolve(u *url.URL) (*location, error) {
 	return target, nil
 }
 
-// revalidates reports whether a script sends a conditional request. Chromium then
-// bypasses the preflight cache, and asks caches on the way to do the same.
+// revalidates reports whether a script sends a conditional request. Chromium
+// then bypasses the preflight cache, and sends Cache-Control so that caches on
+// the way do the same.
 func (f *fetching) revalidates() bool {
 	for _, name := range []string{"If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since"} {
 		if f.req.Header[name] != nil {

@@ -83,8 +83,8 @@ func trusted(u *url.URL) *url.URL {
 // cookies returns the cookies that the current hop sends. A jar that is not a [Jar]
 // cannot tell the site for which a cookie is.
 //
-// Like Chromium, cookies looks at the site of the current URL alone, not at earlier
-// redirects.
+// Like Chromium, cookies considers only the site of the current URL, and not
+// earlier redirects.
 func (f *fetching) cookies() []*http.Cookie {
 	jar := f.page.jar()
 	if own, ok := jar.(*Jar); ok && siteOf(f.page.Origin, f.at) == "cross-site" {

@@ -13,8 +13,8 @@ import (
 	"github.com/polycors/polycors/core/internal/origin"
 )
 
-// A location is a URL in the form that browsers give it: [url.URL] keeps the
-// spelling of a URL, and rejects some that browsers accept.
+// A location is a URL in the form that browsers send. [url.URL] keeps the
+// spelling of a URL, and rejects some URLs that browsers accept.
 //
 // https://url.spec.whatwg.org/#url-representation
 type location struct {

@@ -131,7 +131,7 @@ type judge struct {
 	spare *graph
 
 	matched bool
-	domains []domain // few more than most, if there are more
+	domains []domain // a few more than maxDomains, if there are more
 	open    []opening
 	found   []Finding
 }
@@ -184,7 +184,7 @@ func (j *judge) graph(s *shape) *graph {
 func (j *judge) web(s webShapes) {
 	if g := j.graph(s.names); g != nil {
 		w, from := ways{g, s.scheme, inName}, g.hostEnds()
-		tops := g.units(from, inName, g.shape.hostStart, most+len(origin.Reserved))
+		tops := g.units(from, inName, g.shape.hostStart, maxDomains+len(origin.Reserved))
 		j.names(w, "", from, tops)
 		beyond := slices.ContainsFunc(tops.list, func(u unit) bool { return u.text != "localhost" })
 		if s.scheme == "http" && (tops.tooMany || beyond) {
@@ -217,7 +217,7 @@ func (j *judge) names(w ways, suffix string, from []int32, labels units) {
 	for _, label := range labels.list {
 		name := join(label.text, suffix)
 		switch {
-		case len(j.domains) > most:
+		case len(j.domains) > maxDomains:
 			return
 		case origin.IsReserved(name):
 		case !anybodyRegisters(name):
@@ -228,7 +228,7 @@ func (j *judge) names(w ways, suffix string, from []int32, labels units) {
 				j.add(w, name, name)
 			}
 			if label.above != nil {
-				j.names(w, name, label.above, w.g.units(label.above, inName, w.g.shape.hostStart, most))
+				j.names(w, name, label.above, w.g.units(label.above, inName, w.g.shape.hostStart, maxDomains))
 			}
 		}
 	}
@@ -241,7 +241,7 @@ func (j *judge) suffixesBelow(w ways, name string, from []int32) {
 	for _, suffix := range origin.SuffixesBelow(name) {
 		labels := strings.TrimSuffix(suffix, "."+name)
 		if above := w.g.stepBack(from, inName, "."+labels); len(above) > 0 {
-			j.names(w, suffix, above, w.g.units(above, inName, w.g.shape.hostStart, most))
+			j.names(w, suffix, above, w.g.units(above, inName, w.g.shape.hostStart, maxDomains))
 		}
 		if len(j.open) > open {
 			return
@@ -252,7 +252,7 @@ func (j *judge) suffixesBelow(w ways, name string, from []int32) {
 // hosts collects hosts of which each counts as a domain.
 func (j *judge) hosts(w ways) {
 	from := w.g.hostEnds()
-	hosts := w.g.units(from, w.part, w.g.shape.hostStart, most)
+	hosts := w.g.units(from, w.part, w.g.shape.hostStart, maxDomains)
 	if hosts.tooMany {
 		j.open = append(j.open, opening{w, "", from, hosts})
 		return
@@ -274,7 +274,7 @@ func (j *judge) custom(s *shape) {
 	}
 	hosts, _ := g.back(g.ends, everyPart)
 	hosts = slices.DeleteFunc(hosts, func(i int32) bool { return g.nodes[i].state != s.hostStart })
-	schemes := g.units(g.stepBack(hosts, inScheme, "://"), inScheme, 0, most)
+	schemes := g.units(g.stepBack(hosts, inScheme, "://"), inScheme, 0, maxDomains)
 	if schemes.tooMany {
 		j.find(j.strangeScheme(Finding{Kind: Schemes}, g, hosts, schemes))
 		return
@@ -317,7 +317,7 @@ func (j *judge) findings() []Finding {
 			j.find(j.stranger(Finding{Kind: BelowSuffix, Suffix: o.suffix}, o))
 		}
 	}
-	if n := len(j.domains); n > 0 && n+len(suffixes) > most {
+	if n := len(j.domains); n > 0 && n+len(suffixes) > maxDomains {
 		last := j.domains[n-1]
 		j.find(Finding{Kind: Domains, Listed: true, Witness: last.ways.below(last.host)})
 	}

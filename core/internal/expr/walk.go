@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// most is the number of domains up to which an expression counts as a list of
+// maxDomains is the number of domains up to which an expression counts as a list of
 // domains.
-const most = 9
+const maxDomains = 9
 
-// searching is the number of steps that the search for witnesses may take beyond
+// searchSteps is the number of steps that the search for witnesses may take beyond
 // those that are left.
-const searching = Steps / 4
+const searchSteps = Steps / 4
 
 // order is the order in which characters are tried where several fit. The first
 // ones make texts that look like names.
@@ -171,7 +171,7 @@ func (g *graph) everyName(at []int32) bool {
 	for todo := [][]int32{at}; len(todo) > 0; todo = todo[1:] {
 		arcs := g.before(todo[0], inName)
 		for i := range len(letters) {
-			if *g.steps < -searching {
+			if *g.steps < -searchSteps {
 				return false
 			}
 			nodes := g.step(arcs, letters[i])
@@ -214,7 +214,7 @@ func (g *graph) find(to []int32, p part, begin int32, tail string, exactly bool)
 	for _, i := range to {
 		visit(at{i, len(tail)}, 0, -1)
 	}
-	for k := 0; k < len(ways) && *g.steps > -searching; k++ {
+	for k := 0; k < len(ways) && *g.steps > -searchSteps; k++ {
 		*g.steps--
 		w := ways[k]
 		if w.left == 0 && g.nodes[w.node].state == begin {

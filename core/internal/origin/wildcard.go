@@ -2,7 +2,7 @@ package origin
 
 import "strings"
 
-// A wildcard is a pattern that is prepared for a quick comparison with an origin.
+// A wildcard is a pattern, prepared for fast comparison with an origin.
 type wildcard struct {
 	entry      string // as users write it
 	kind       Wildcard

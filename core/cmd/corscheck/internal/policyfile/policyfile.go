@@ -64,7 +64,7 @@ func Read(name, key string, stdin io.Reader) (*File, error) {
 	}
 	f.places = r.Places
 	complete := f.Config
-	complete.OnReject = func(context.Context, cors.Rejection) {} // what a file cannot hold, but a policy may need
+	complete.OnReject = func(context.Context, cors.Rejection) {} // a file cannot contain it, but ReportOnly needs it
 	policy, err := cors.New(complete)
 	f.addConfigErrors(r, err)
 	slices.SortStableFunc(f.Problems, func(a, b Problem) int {

@@ -47,7 +47,7 @@ func parse(name, key string, data []byte) (root document.Node, problem *Problem)
 }
 
 func parseYAML(data []byte) (document.Node, *Problem) {
-	// The package takes a byte order mark for a part of the first key.
+	// The package treats a byte order mark as a part of the first key.
 	tokens := lexer.Tokenize(strings.TrimPrefix(string(data), "\uFEFF"))
 	if isComplex(tokens) {
 		return document.Node{}, &Problem{Message: "the file is too complex: not a policy"}

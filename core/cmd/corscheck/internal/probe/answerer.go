@@ -155,7 +155,8 @@ func redirectHint(e *corstest.Exchange) string {
 	return fmt.Sprintf("the redirect leads to %s: %s", shown, request)
 }
 
-// requestedHeaders returns the names that a preflight asks for, in lower case.
+// requestedHeaders returns the header names that a preflight requests, in lower
+// case.
 func requestedHeaders(e *corstest.Exchange) []string {
 	return strings.FieldsFunc(e.RequestHeader.Get("Access-Control-Request-Headers"), func(r rune) bool { return r == ',' || r == ' ' })
 }

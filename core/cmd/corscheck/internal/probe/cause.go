@@ -165,7 +165,8 @@ func elsewhere(status int) string {
 }
 
 // refusedDetail is for policies that answer without any CORS headers if only the
-// method or a header is not allowed. They allow a preflight that asks for less.
+// method or a header is not allowed. Such policies allow a preflight that
+// requests less.
 func (p *prober) refusedDetail(ctx context.Context) string {
 	allows := func(method string, h http.Header) bool {
 		f := script.Fetch{Origin: p.fetch.Origin, Method: method, Header: h}

@@ -1,5 +1,5 @@
-// Package probe finds out what a browser would say about the responses of a
-// server.
+// Package probe finds out whether a browser accepts the responses of a server,
+// and why not.
 package probe
 
 import (

@@ -79,7 +79,7 @@ type Exchange struct {
 	ResponseHeaders Headers `json:"responseHeaders"`
 }
 
-// Headers holds the lines of headers by their names.
+// Headers maps the names of headers to their lines.
 type Headers map[string][]string
 
 func newExchange(e corstest.Exchange) Exchange {

@@ -1,5 +1,5 @@
-// Package script describes what a script on a page fetches: the question that
-// corscheck asks a server or a policy.
+// Package script describes the request of a script on a page, which corscheck
+// sends to a server or checks against a policy.
 package script
 
 import (
