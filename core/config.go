@@ -42,13 +42,18 @@ type Config struct {
 	// an expression matches any character: write \. for a dot in a host name.
 	//
 	// An expression that matches no origin is an error. With AllowCredentials,
-	// so is an expression that matches what AllowOrigins may not list: more than
-	// nine registrable domains or IP addresses (loopback and reserved names such
-	// as .test do not count), any scheme, http:// beyond loopback or any host of
-	// a custom scheme (unless Unsafe.InsecureOrigins is set), or any name right
-	// below a public suffix (unless Unsafe.PublicSuffixes is set). The error
-	// names an origin that shows the problem. An expression that is too large to
-	// judge is an error, too: split it.
+	// so is an expression that matches
+	//
+	//   - more than nine registrable domains or IP addresses; loopback and
+	//     reserved names such as .test do not count,
+	//   - any scheme,
+	//   - http:// beyond loopback, or any host of a custom scheme, unless
+	//     Unsafe.InsecureOrigins is set,
+	//   - any name right below a public suffix, unless Unsafe.PublicSuffixes is
+	//     set.
+	//
+	// The error names an origin that shows the problem. An expression that is
+	// too large to judge is an error, too: split it.
 	AllowOriginRegexps []*regexp.Regexp `json:"allowOriginRegexps,omitzero" yaml:"allowOriginRegexps,omitempty" env:"ALLOW_ORIGIN_REGEXPS"`
 
 	// AllowOriginFunc reports whether to allow an origin that AllowOrigins and

@@ -82,9 +82,9 @@ func (s *selector) cleaned(p string) finding {
 	return s.find(clean(p, true, false)).or(s.find(clean(p, false, true))).or(s.find(clean(p, true, true)))
 }
 
-// isOdd reports whether routers read a path in different ways, even if it is
-// decoded: it does not begin with a slash, or has a backslash, an empty segment
-// or a dot segment.
+// isOdd reports whether routers read a decoded path in different ways. Such a
+// path does not begin with a slash, or has a backslash, an empty segment or a
+// dot segment.
 func isOdd(p string) bool {
 	if p == "" || p[0] != '/' {
 		return true

@@ -44,9 +44,9 @@ func (m Paths) Policy(path string) *Policy { return m.Selector(false)(path) }
 //
 // sent is the path as it was sent. routed are the paths that the router matches,
 // if middleware has changed the path. All must lead to the same policy. There is
-// one exception: if a routed path only lacks a prefix of sent, as in a router
-// that is mounted below the prefix, sent decides, unless the routed path has a
-// longer key. The map may then be meant for that router.
+// one exception: a routed path may lack only a prefix of sent, as in a router
+// that is mounted below the prefix. Then sent decides, unless the routed path
+// has a longer key: the map may be meant for that router.
 func (m Paths) Selector(ignoreCase bool) func(sent string, routed ...string) *Policy {
 	s := newSelector(m, ignoreCase)
 	return func(sent string, routed ...string) *Policy {

@@ -44,8 +44,8 @@ type Source interface {
 	TLS() bool
 
 	// Host returns the host of the request, with its port if the client sent
-	// one: from the request target if that is an absolute URL, and otherwise
-	// from the Host header or :authority.
+	// one. It is the host of the request target if that is an absolute URL, and
+	// otherwise the value of the Host header or :authority.
 	Host() string
 
 	// Path returns the path as it was sent, escaped and without the query.

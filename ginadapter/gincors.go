@@ -8,10 +8,10 @@
 //	// … routes
 //
 // Mount it on the engine, before the routes: a route gets only the middleware
-// that was added before it, and gin does not run the middleware of a group or a
-// route for preflights. For several policies, mount [Paths] or [Select] in the same place.
-// To cover gin's own redirects to and from a trailing slash too, wrap the engine
-// with httpcors instead.
+// that was added before it. gin does not run the middleware of a group or a
+// route for preflights. For several policies, mount [Paths] or [Select] in the
+// same place. To cover gin's own redirects to and from a trailing slash too,
+// wrap the engine with httpcors instead.
 package gincors
 
 import (

@@ -24,10 +24,10 @@ func (f RoundTripperFunc) RoundTrip(req *http.Request) (*http.Response, error) {
 // Handler returns a transport that serves each request with h, in this process,
 // by an [http.Server] on a connection in memory. It returns a response when the
 // response is complete and h has returned. If the request is canceled first, it
-// returns the part of the body that was sent, or the error of the context if there
-// is no response: use httptest.Server to read a response that never ends. If h
-// panics, the request fails with an error that contains the panic's value. The
-// context that h gets is a child of the request's context.
+// returns the part of the body that was sent, or the error of the context if
+// there is no response. To read a response that never ends, use httptest.Server.
+// If h panics, the request fails with an error that contains the panic's value.
+// The context that h gets is a child of the request's context.
 func Handler(h http.Handler) http.RoundTripper {
 	return RoundTripperFunc(func(req *http.Request) (*http.Response, error) {
 		done := make(chan error, 2) // receives from the handler, then from ConnState

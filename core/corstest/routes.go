@@ -59,13 +59,13 @@ type Route struct{ Method, Path string }
 // CheckRoutes itself leaves out routes for OPTIONS, CONNECT, TRACE and
 // pseudo-methods.
 //
-// A policy may refuse a method other than GET, HEAD, POST, PUT, PATCH and DELETE,
-// as long as the preflight is answered: a route for any method has methods that
-// few policies list.
+// A policy may refuse a method other than GET, HEAD, POST, PUT, PATCH and
+// DELETE, as long as the preflight is answered, because a route for any method
+// includes methods that few policies list.
 //
-// If the Transport of the page is nil or an [http.Transport], and Page.Server is not
-// on loopback, the server may be in production: CheckRoutes sends only preflights,
-// GET and HEAD, and logs what it does not check.
+// If the Transport of the page is nil or an [http.Transport], and Page.Server is
+// not on loopback, the server may be in production. CheckRoutes then sends only
+// preflights, GET and HEAD, and logs what it does not check.
 func CheckRoutes(t testing.TB, p *Page, routes []Route) {
 	t.Helper()
 	if err := p.checkForeign(t); err != nil {

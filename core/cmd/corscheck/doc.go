@@ -27,9 +27,9 @@
 //	corscheck lint -format github policies/*.yaml
 //	git show origin/main:cors.yaml | corscheck diff -format github - cors.yaml
 //
-// There is no SARIF: its readers keep findings as alerts of the main branch, while
-// a policy is judged in the review that changes it, and -format json has all
-// findings for other tools.
+// There is no SARIF, whose readers keep findings as alerts of the main branch: a
+// policy is judged in the review that changes it. For other tools, -format json
+// has all findings.
 //
 // # In an editor
 //

@@ -12,15 +12,15 @@
 // program has read a part of an origin, only the next instruction counts for the
 // rest.
 //
-// The form of an origin is a program of the same kind: "https://", then labels with
-// dots between them, and so on (shape.go). Put one finger on the first instruction
-// of each program. Whenever both programs can read the same character, move both
-// fingers. There is no limit to the number of origins, but there is one to the
-// number of places where the two fingers can be: the size of one program times the
-// size of the other. These places are the nodes of a graph, and the moves between
-// them its arcs (graph.go). A path from the beginning of both programs to the end
-// of both spells an origin that the expression matches, and every origin that it
-// matches is spelled by such a path.
+// The form of an origin is a program of the same kind: "https://", then labels
+// with dots between them, and so on (shape.go). Put one finger on the first
+// instruction of each program. Whenever both programs can read the same
+// character, move both fingers. The number of origins has no limit, but the
+// number of places where the two fingers can be has: the size of one program
+// times the size of the other. These places are the nodes of a graph, and the
+// moves between them its arcs (graph.go). A path from the beginning of both
+// programs to the end of both spells an origin that the expression matches, and
+// every origin that it matches is spelled by such a path.
 //
 // A question about infinitely many origins is now a question about a graph of a
 // few hundred nodes. Is there a path at all? Does one begin with "http://"? The

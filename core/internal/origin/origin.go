@@ -1,9 +1,9 @@
 // Package origin parses origins and origin patterns, and matches origins against
 // sets of patterns.
 //
-// It has three parts: the serialised form of an origin (this file), the entries
-// that users write (pattern.go, and mistake.go for invalid ones), and sets of
-// entries (set.go, and wildcard.go for sets of a few patterns).
+// It has three parts. This file has the serialised form of an origin. pattern.go
+// has the entries that users write, and mistake.go explains invalid entries.
+// set.go has sets of entries, and wildcard.go is for sets of a few patterns.
 package origin
 
 import (

@@ -2,10 +2,10 @@
 // a terminal, in a log, in an error. They have a limited length, and no
 // character that a terminal or a log would act on.
 //
-// Use [Quoted] for a value inside a sentence: the quotes separate the value
-// from the words around it. Use [Plain] for a value without words around it, such as
-// the field of a log record or a line of a transcript, and for a text that has
-// quotes of its own, such as a message of Chromium's console.
+// Use [Quoted] for a value inside a sentence: the quotes separate the value from
+// the words around it. Use [Plain] for a value without words around it, such as
+// the field of a log record or a line of a transcript. Use it also for a text
+// that contains quotes, such as a message of Chromium's console.
 package show
 
 import (
