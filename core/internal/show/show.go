@@ -23,8 +23,8 @@ const (
 	Text       = 1200 // of a message that contains several values
 )
 
-// IsShown reports whether reports contain the header with this canonical name. They
-// contain the headers that matter for CORS, and therefore no tokens and cookies.
+// IsShown reports whether reports contain the header with this canonical name: a
+// header that matters for CORS, but not Authorization, Cookie or Set-Cookie.
 func IsShown(name string) bool {
 	switch name {
 	case "Origin", "Vary", "Location", "Allow":
