@@ -288,12 +288,12 @@ func parseHost(s string) (string, bool) {
 	}
 	// The standard forbids spaces, and keeps asterisks.
 	ascii = strings.NewReplacer(" ", "%20", "*", "%2A").Replace(ascii)
-	labels := strings.Split(strings.TrimSuffix(ascii, "."), ".")
-	last := labels[len(labels)-1]
-	if _, ok := parseNumber(last); !ok && !isDigits(last) {
+	name := strings.TrimSuffix(ascii, ".")
+	if !origin.EndsInNumber(name) {
 		return ascii, true
 	}
-	return parseIPv4(labels)
+	addr, ok := origin.ParseIPv4(name)
+	return addr.String(), ok
 }
 
 // isForbiddenInDomain reports whether no domain has c.
@@ -315,47 +315,6 @@ func parseIPv6(inner string) (string, bool) {
 		return "[::ffff:" + group(12) + ":" + group(14) + "]", true
 	}
 	return "[" + addr.String() + "]", true
-}
-
-// parseIPv4 parses an address of one to four numbers.
-//
-// https://url.spec.whatwg.org/#concept-ipv4-parser
-func parseIPv4(parts []string) (string, bool) {
-	if len(parts) > 4 {
-		return "", false
-	}
-	var addr uint64
-	for i, part := range parts {
-		n, ok := parseNumber(part)
-		last := i == len(parts)-1
-		switch {
-		case !ok, !last && n > 255, last && n >= 1<<(8*(5-len(parts))):
-			return "", false
-		case last:
-			addr |= n
-		default:
-			addr |= n << (8 * (3 - i))
-		}
-	}
-	return netip.AddrFrom4([4]byte{byte(addr >> 24), byte(addr >> 16), byte(addr >> 8), byte(addr)}).String(), true
-}
-
-// parseNumber parses a decimal, octal or hexadecimal number.
-//
-// https://url.spec.whatwg.org/#ipv4-number-parser
-func parseNumber(s string) (n uint64, ok bool) {
-	base, digits := 10, s
-	switch {
-	case strings.HasPrefix(s, "0x") || strings.HasPrefix(s, "0X"):
-		base, digits = 16, s[2:]
-	case len(s) > 1 && s[0] == '0':
-		base, digits = 8, s[1:]
-	}
-	if digits == "" {
-		return 0, s != ""
-	}
-	n, err := strconv.ParseUint(digits, base, 64)
-	return n, err == nil && !strings.Contains(digits, "_")
 }
 
 // percentDecode decodes percent-encoded bytes, and keeps invalid sequences.

@@ -61,7 +61,7 @@ func globExpression(scheme, host, port string) string {
 	if !isHTTP(scheme) {
 		label = "[A-Za-z0-9._-]+"
 	}
-	if endsInNumber(strings.ReplaceAll(host, "*", "1")) {
+	if EndsInNumber(strings.ReplaceAll(host, "*", "1")) {
 		label = "[0-9]+"
 	}
 	switch port {

@@ -3,7 +3,6 @@ package origin
 import (
 	"fmt"
 	"net/netip"
-	"strconv"
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
@@ -121,7 +120,7 @@ func (r *repair) wildcard(scheme, host, port string) (fixed string, done bool) {
 // isAddressGlob reports whether a host is an IPv4 address in part.
 func isAddressGlob(host string) bool {
 	_, base, _ := strings.Cut(host, ".")
-	return strings.Trim(host, "0123456789.*-") == "" || endsInNumber(base)
+	return strings.Trim(host, "0123456789.*-") == "" || EndsInNumber(base)
 }
 
 func (r *repair) starInAddress(scheme, host, port string) {
@@ -212,11 +211,11 @@ func (r *repair) address(host string) string {
 		return r.ipv6(host, strings.TrimSuffix(inner, "]"))
 	}
 	name := strings.TrimSuffix(host, ".")
-	if !endsInNumber(name) {
+	if !EndsInNumber(name) {
 		r.badLabels(name)
 		return host
 	}
-	addr, ok := parseIPv4(name)
+	addr, ok := ParseIPv4(name)
 	if !ok {
 		r.note("ipv4", "has an invalid IPv4 address")
 		return host
@@ -266,33 +265,4 @@ func (r *repair) badLabels(name string) {
 		}
 		return
 	}
-}
-
-// parseIPv4 parses an IPv4 address as URL parsers do: one to four numbers, each
-// decimal, octal or hexadecimal. The last number fills the remaining bytes.
-//
-// https://url.spec.whatwg.org/#concept-ipv4-parser
-func parseIPv4(s string) (netip.Addr, bool) {
-	numbers := strings.Split(s, ".")
-	if len(numbers) > 4 {
-		return netip.Addr{}, false
-	}
-	var sum uint64
-	for i, text := range numbers {
-		n, err := strconv.ParseUint(text, 0, 64)
-		if err != nil {
-			return netip.Addr{}, false
-		}
-		limit := uint64(256)
-		if i == len(numbers)-1 {
-			limit = 1 << (8 * (5 - len(numbers)))
-			sum += n
-		} else {
-			sum += n << (8 * (3 - i))
-		}
-		if n >= limit {
-			return netip.Addr{}, false
-		}
-	}
-	return netip.AddrFrom4([4]byte{byte(sum >> 24), byte(sum >> 16), byte(sum >> 8), byte(sum)}), true
 }

@@ -148,7 +148,7 @@ func validHost(scheme, host string) bool {
 		return ok && isCanonicalIPv6(inner)
 	}
 	name := strings.TrimSuffix(host, ".")
-	if endsInNumber(name) {
+	if EndsInNumber(name) {
 		addr, err := netip.ParseAddr(host)
 		return err == nil && addr.Is4()
 	}
@@ -190,19 +190,6 @@ func validOpaqueHost(s string) bool {
 		}
 	}
 	return s != "" && len(s) <= maxHost
-}
-
-// endsInNumber reports whether URL parsers treat host as an IPv4 address, valid
-// or not.
-//
-// https://url.spec.whatwg.org/#ends-in-a-number-checker
-func endsInNumber(host string) bool {
-	last := host[strings.LastIndexByte(host, '.')+1:]
-	digits := "0123456789"
-	if hex, ok := strings.CutPrefix(last, "0x"); ok {
-		last, digits = "0"+hex, "0123456789abcdef"
-	}
-	return last != "" && strings.Trim(last, digits) == ""
 }
 
 func isCanonicalIPv6(s string) bool {

@@ -82,7 +82,7 @@ func parsePattern(entry string) (Pattern, bool) {
 	}
 	p.Host = base
 	return p, dotted && validHost(p.Scheme, base) && p.room() > 0 && !p.variesDomain() &&
-		!strings.HasPrefix(base, "[") && !endsInNumber(strings.TrimSuffix(base, "."))
+		!strings.HasPrefix(base, "[") && !EndsInNumber(strings.TrimSuffix(base, "."))
 }
 
 // room returns the length of the longest text that the asterisk can stand for.
