@@ -132,11 +132,20 @@ func redirects() []row {
 		{name: "to a server that does not allow the page", server: site(func(t *testing.T) string {
 			return start(t, open(http.RedirectHandler(start(t, ok)+"/login", http.StatusFound)))
 		}), verdict: refused, cause: "respond with 401 instead of the redirect"},
+		{name: "to a server that allows any page without an origin", server: site(func(t *testing.T) string {
+			return start(t, open(http.RedirectHandler(start(t, http.HandlerFunc(mirror))+"/", http.StatusFound)))
+		}), verdict: dangerous, cause: "allows null with credentials"},
 		{name: "in a circle", server: open(http.RedirectHandler(item, http.StatusFound)), verdict: refused, cause: "more than 20 redirects"},
 		{name: "to a mail address", server: open(http.RedirectHandler("mailto:a@b.example", http.StatusFound)), verdict: refused, cause: "redirect"},
 		{name: "to two places", server: open(status(302, "Location", "/a", "Location", "/b")), verdict: refused, cause: "browsers do not follow the redirect"},
 		{name: "none, but http for a page on https", server: site(func(*testing.T) string { return "http://192.0.2.1" }), verdict: refused, cause: "nothing was sent"},
 	}
+}
+
+// mirror allows every origin with credentials.
+func mirror(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Access-Control-Allow-Origin", r.Header.Get("Origin"))
+	w.Header().Set("Access-Control-Allow-Credentials", "true")
 }
 
 // hostile are servers that would keep a careless client forever.
@@ -199,6 +208,24 @@ func hostile() []row {
 			for write("HTTP/1.1 103 Early Hints\r\n\r\n") == nil {
 			}
 		}), args: "-timeout 2s", verdict: untold, cause: ""},
+		{name: "headers that break off", server: raw(func(write func(string) error) { _ = write("HTTP/1.1 200 OK\r\nAccess-Control-All") }),
+			verdict: untold, cause: "ends within its headers"},
+		{name: "a body that breaks off", server: raw(func(write func(string) error) {
+			_ = write("HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: 9\r\n\r\nhalf")
+		}), verdict: allowed, cause: "the script fails when it reads the body"},
+		{name: "chunks that are none", server: raw(func(write func(string) error) {
+			_ = write("HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
+		}), verdict: allowed, cause: "the script fails when it reads the body"},
+		{name: "every origin, by Referer", server: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			r.Header.Set("Origin", strings.TrimSuffix(r.Referer(), "/"))
+			mirror(w, r)
+		}), args: "-credentials", verdict: dangerous, cause: "every site is allowed with credentials"},
+		{name: "every origin, for a POST only", server: before(ok, http.HandlerFunc(mirror), func(r *http.Request) bool { return r.Method == http.MethodPost }),
+			args: "-method POST -send -credentials", verdict: allowed, cause: "other origins could not be tried", without: "rejected:"},
+		{name: "every origin, for a POST that is not sent", server: before(ok, http.HandlerFunc(mirror), func(r *http.Request) bool { return r.Method == http.MethodPost }),
+			args: "-method POST", verdict: untold, cause: "use -send", without: "could not be tried"},
+		{name: "two lines of credentials", server: status(200, "Access-Control-Allow-Origin", front, "Access-Control-Allow-Credentials", "true", "Access-Control-Allow-Credentials", "true"),
+			args: "-credentials", verdict: refused, cause: "two things add Access-Control-Allow-Credentials"},
 		{name: "not HTTP", server: raw(func(write func(string) error) { _ = write("220 mail.example ESMTP\r\n") }), verdict: untold, cause: "does not respond with HTTP"},
 		{name: "no response", server: raw(func(func(string) error) {}), verdict: untold, cause: "closes the connection without a response"},
 		{name: "silence", server: slow(time.Hour), args: "-timeout 300ms", verdict: untold, cause: "does not respond within 300ms"},

@@ -175,8 +175,10 @@ func remedy(e *corstest.Exchange, f script.Fetch, page string) string {
 	if f.Credentials && strings.Trim(allowOrigin(h), " \t") == "*" {
 		send = append(send, fmt.Sprintf("the origin %q instead of *, if it is in your list", page))
 	}
-	credentials := strings.Trim(strings.Join(h.Values("Access-Control-Allow-Credentials"), ", "), " \t")
-	if f.Credentials && credentials != "true" {
+	switch lines := len(h.Values("Access-Control-Allow-Credentials")); {
+	case f.Credentials && lines > 1:
+		fixes = append(fixes, "two things add Access-Control-Allow-Credentials, such as a proxy and the server behind it: let only one of them add it")
+	case f.Credentials && allowCredentials(h) != "true":
 		send = append(send, "Access-Control-Allow-Credentials: true")
 	}
 	if len(send) > 0 {

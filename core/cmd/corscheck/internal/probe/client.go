@@ -47,6 +47,7 @@ type visit struct {
 	blocked   *corstest.BlockedError // by CORS
 	err       error                  // by anything else
 	held      bool                   // CORS allows the request, but it was not sent
+	broken    error                  // from the body of a response that is allowed
 }
 
 // preflight returns the exchange of the first preflight; nil if there is none.
@@ -101,13 +102,15 @@ func (c *client) visit(ctx context.Context, f script.Fetch, h how) visit {
 		page.Credentials = corstest.Include
 	}
 	res, err := page.Fetch(req)
+	var broken error
 	if err == nil {
+		_, broken = io.Copy(io.Discard, res.Body)
 		res.Body.Close()
 	}
 	unsent := func(err error) bool {
 		return errors.Is(err, errHeld) || errors.Is(err, errMixedContent) || errors.Is(err, errClearText)
 	}
-	v := visit{exchanges: page.Exchanges(), warnings: page.Warnings()}
+	v := visit{exchanges: page.Exchanges(), warnings: page.Warnings(), broken: broken}
 	v.exchanges = slices.DeleteFunc(v.exchanges, func(e corstest.Exchange) bool { return unsent(e.Err) })
 	v.held = errors.Is(err, errHeld)
 	if !v.held && !errors.As(err, &v.blocked) {
@@ -132,6 +135,9 @@ func (c *client) guard(f script.Fetch, h how) http.RoundTripper {
 			return nil, errHeld
 		}
 		req.Header.Set("User-Agent", "Mozilla/5.0 (compatible; corscheck)")
+		if strings.HasPrefix(f.Origin, "http") { // some servers take the origin from here
+			req.Header.Set("Referer", f.Origin+"/")
+		}
 		res, err := c.transport.RoundTrip(req)
 		if err == nil {
 			drain(res)
@@ -141,24 +147,33 @@ func (c *client) guard(f script.Fetch, h how) http.RoundTripper {
 }
 
 // drain replaces the body of a response by an empty one, because only headers
-// matter here. It reads a short body, which keeps the connection. It does not
-// wait for a body that is late or never ends: that connection closes when the
-// run ends.
+// matter here, and whether the body can be read. It reads a short body, which keeps
+// the connection. It does not wait for a body that is late or never ends: that
+// connection closes when the run ends.
 func drain(res *http.Response) {
 	const limit, patience = 64 << 10, 100 * time.Millisecond
 	body := res.Body
 	res.Body = http.NoBody
-	done := make(chan struct{})
+	done := make(chan error, 1)
 	go func() {
-		defer close(done)
-		_, _ = io.CopyN(io.Discard, body, limit)
+		_, err := io.CopyN(io.Discard, body, limit)
 		body.Close()
+		done <- err
 	}()
 	select {
-	case <-done:
+	case err := <-done:
+		if err != nil && err != io.EOF && res.Request.Context().Err() == nil {
+			res.Body = brokenBody{err}
+		}
 	case <-time.After(patience):
 	}
 }
+
+// A brokenBody is the body of a response that ends too early, or is garbled.
+type brokenBody struct{ error }
+
+func (b brokenBody) Read([]byte) (int, error) { return 0, b.error }
+func (brokenBody) Close() error               { return nil }
 
 // isSafe reports whether a method is one of those that change nothing.
 //
@@ -192,6 +207,11 @@ func (c *client) headers(ctx context.Context, method string, h http.Header) (htt
 		return nil, 0, err
 	}
 	return res.Header, res.StatusCode, nil
+}
+
+// allowCredentials returns "true" if a response allows credentials.
+func allowCredentials(h http.Header) string {
+	return strings.Trim(strings.Join(h.Values("Access-Control-Allow-Credentials"), ", "), " \t")
 }
 
 func allowOrigin(h http.Header) string {

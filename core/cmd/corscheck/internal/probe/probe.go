@@ -59,6 +59,7 @@ func Run(ctx context.Context, o Options) *Report {
 	r := p.judge()
 	defer r.finish()
 	r.Findings = append(r.Findings, checkRequest(p.fetch)...)
+	r.Findings = append(r.Findings, checkRedirected(&p.main)...)
 	if preflight := p.main.preflight(); r.Verdict == Allowed && preflight != nil {
 		r.Findings = append(r.Findings, checkPreflightCache(preflight.ResponseHeader))
 	}
@@ -119,6 +120,10 @@ func (p *prober) judge() *Report {
 			r.Findings = append(r.Findings, Finding{Note, "response", fmt.Sprintf("the status is %d: check the URL; "+
 				"the responses of another route may have other CORS headers", status), nil})
 		}
+	}
+	if v.broken != nil {
+		r.Findings = append(r.Findings, Finding{Warning, "response", "the body of the response ends too early, or is garbled: fetch succeeds, " +
+			"but the script fails when it reads the body", nil})
 	}
 	r.Message, r.Hint = show.Plain(r.Message, show.Text), show.Plain(r.Hint, show.Text)
 	for _, w := range v.warnings {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/polycors/polycors/core/corstest"
 	"github.com/polycors/polycors/core/internal/origin"
+	"github.com/polycors/polycors/core/internal/show"
 
 	"github.com/polycors/polycors/core/cmd/corscheck/internal/script"
 )
@@ -39,7 +40,7 @@ func strangers(o string) []stranger {
 	const evil = ".evil.example"
 	list := []stranger{
 		{origin: anyStranger, level: Danger, covers: func(string) bool { return true }},
-		{origin: "null", mistake: "every site can send this origin from a sandboxed frame; do not allow it", level: Danger},
+		{origin: "null", mistake: nullMistake, level: Danger},
 	}
 	page, ok := origin.Parse(o)
 	if !ok || page.Scheme != "http" && page.Scheme != "https" || strings.HasPrefix(page.Host, "[") {
@@ -85,6 +86,7 @@ func strangers(o string) []stranger {
 }
 
 const (
+	nullMistake   = "every site can send this origin from a sandboxed frame; do not allow it"
 	onlyBeginning = "the server compares only the beginning of origins; compare the whole"
 	onlyEnd       = "the server compares only the end of origins; compare the whole"
 )
@@ -162,12 +164,12 @@ func (p *prober) ask(ctx context.Context) []welcome {
 	return asked
 }
 
-// askOne tries an origin with a GET and, if the user's request needs a preflight,
-// with that preflight.
+// askOne tries an origin with a GET and, unless the user's request is a GET without
+// a preflight, with a preflight for it.
 func (p *prober) askOne(ctx context.Context, w *welcome) {
 	get := p.visit(ctx, script.Fetch{Origin: w.origin, Method: http.MethodGet, Credentials: true}, how{})
 	w.access, w.response, w.err = get.access(), get.response(), unanswered(&get)
-	if w.err != nil || p.main.preflight() == nil {
+	if w.err != nil || p.main.preflight() == nil && p.fetch.Method == http.MethodGet {
 		return
 	}
 	f := p.fetch
@@ -223,10 +225,39 @@ func checkStrangers(ctx context.Context, p *prober) []Finding {
 	if everybody != none {
 		found = append([]Finding{everybodyFinding(everybody, like)}, found...)
 	}
-	if len(rejected) > 0 && p.usesCORS() {
+	switch {
+	case len(rejected) == 0:
+	case p.isBlind(ctx):
+		found = append(found, Finding{Warning, "origins", fmt.Sprintf("other origins could not be tried: corscheck sends only GETs and preflights for them, "+
+			"and this server answers only the %s with CORS headers; check that the route compares the origin with a list", p.fetch.Method), nil})
+	case p.usesCORS():
 		found = append(found, Finding{OK, "origins", "rejected: " + some(rejected), rejected})
 	}
 	return found
+}
+
+// isBlind reports whether only the response to the user's method shows that the
+// origin of the page is allowed. Other origins are not tried with that method, as
+// it may change something.
+func (p *prober) isBlind(ctx context.Context) bool {
+	if p.main.response() == nil || p.main.access() == none || p.main.preflight() != nil || p.get.access() != none {
+		return false
+	}
+	preflight := p.visit(ctx, p.fetch, how{preflightOnly: true, forcePreflight: true})
+	return preflight.access() == none
+}
+
+// checkRedirected looks at the responses of the server that a redirect leads to.
+// Browsers send it the origin null, as they do for every site.
+func checkRedirected(v *visit) []Finding {
+	for _, e := range v.exchanges {
+		h := e.ResponseHeader
+		if len(v.exchanges) > 1 && e.RequestHeader.Get("Origin") == "null" && v.exchanges[0].RequestHeader.Get("Origin") != "null" &&
+			strings.Trim(allowOrigin(h), " \t") == "null" && allowCredentials(h) == "true" {
+			return []Finding{{Danger, "origins", show.Plain(e.URL, show.Line) + " allows null with credentials: " + nullMistake, []string{"null"}}}
+		}
+	}
+	return nil
 }
 
 // some returns the first names of a list, and how many more there are.

@@ -82,6 +82,9 @@ func garbled(err error, host string) (message, hint string) {
 	switch {
 	case strings.Contains(text, "server response headers exceeded"):
 		return fmt.Sprintf("%s sends more than %d KiB of headers", host, maxResponseHeader>>10), "browsers reject this too: send fewer"
+	case strings.Contains(text, "malformed MIME header"):
+		return fmt.Sprintf("the response of %s has an invalid header, or ends within its headers", host),
+			"browsers may reject it too: look at the response with curl -i, and at the log of the server"
 	case strings.Contains(text, "malformed"):
 		return fmt.Sprintf("%s does not respond with HTTP: %s", host, text), "check the port: another service may use it, or it requires TLS"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
