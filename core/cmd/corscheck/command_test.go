@@ -50,6 +50,8 @@ func TestUsage(t *testing.T) {
 	}{
 		{"no command", "", exitUnknown, "Commands:"},
 		{"an unknown command", "prob http://a.example", exitUnknown, `corscheck: unknown command "prob"; did you mean "probe"?`},
+		{"the command help", "help", exitUnknown, `unknown command "help"; did you mean "corscheck -h"?`},
+		{"the command version", "version", exitUnknown, `unknown command "version"; did you mean "corscheck -version"?`},
 		{"a command that is far off", "frobnicate", exitUnknown, `unknown command "frobnicate": use one of probe, lint, explain, diff, schema, completion`},
 		{"a URL in place of a command", "http://a.example", exitUnknown, `did you mean "corscheck probe http://a.example"?`},
 		{"a file in place of a command", "cors.yaml", exitUnknown, `did you mean "corscheck lint cors.yaml"?`},
@@ -71,6 +73,7 @@ func TestUsage(t *testing.T) {
 		{"two URLs", "probe http://a.example http://b.example", exitUnknown, "probe takes one argument, a URL, but got 2"},
 		{"a URL without a scheme", "probe localhost:8080/x", exitUnknown, `"localhost:8080/x" has no scheme: write "http://localhost:8080/x" or "https://localhost:8080/x"`},
 		{"a URL of another scheme", "probe ws://a.example", exitUnknown, `"ws://a.example" is not an http or https URL`},
+		{"a URL with an invalid port", "probe http://a.example:99999/", exitUnknown, `the port "99999", which is not between 1 and 65535`},
 		{"a URL with a user", "probe http://me:pw@a.example", exitUnknown, "browsers do not fetch URLs that contain a user name"},
 		{"an origin with a slash", "probe -origin https://myapp.com/ http://a.example", exitUnknown, `-origin: "https://myapp.com/" has a trailing slash; use "https://myapp.com"`},
 		{"an origin without a scheme", "probe -origin myapp.com http://a.example", exitUnknown, `has no scheme`},

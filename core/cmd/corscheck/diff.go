@@ -55,6 +55,11 @@ func runDiff(ctx context.Context, s streams, cmd *cli.Command) error {
 		}
 		if f.Policy == nil {
 			showProblems(s.err, f)
+			if form == asGitHub {
+				if err := annotateProblems(s.out, f); err != nil {
+					return err
+				}
+			}
 			return exitError(exitUnknown)
 		}
 		files[i] = f

@@ -82,6 +82,9 @@ func unknownCommand(cmd *cli.Command, word string) error {
 		names = append(names, c.Name)
 	}
 	quoted := show.Quoted(word)
+	if flag, ok := map[string]string{"help": "-h", "version": "-version"}[word]; ok {
+		return fmt.Errorf("unknown command %s; did you mean %q?", quoted, "corscheck "+flag)
+	}
 	if strings.Contains(word, "://") {
 		return fmt.Errorf("unknown command %s; did you mean %q?", quoted, "corscheck probe "+show.Plain(word, show.Line))
 	}

@@ -34,11 +34,8 @@ func lint(s streams, f *policyfile.File, form format) error {
 			return err
 		}
 	case form == asGitHub:
-		for _, p := range f.Problems {
-			a := annotation{"error", f.Name, document.Place{Line: p.Line, Column: p.Column}, "CORS policy", show.Plain(p.Text(), show.Text)}
-			if err := a.write(s.out); err != nil {
-				return err
-			}
+		if err := annotateProblems(s.out, f); err != nil {
+			return err
 		}
 	case f.Policy != nil:
 		showPolicy(s.out, f)
@@ -47,6 +44,17 @@ func lint(s streams, f *policyfile.File, form format) error {
 	}
 	if f.Policy == nil {
 		return exitError(exitRefused)
+	}
+	return nil
+}
+
+// annotateProblems writes problems as annotations.
+func annotateProblems(o terminal.Output, f *policyfile.File) error {
+	for _, p := range f.Problems {
+		a := annotation{"error", f.Name, document.Place{Line: p.Line, Column: p.Column}, "CORS policy", show.Plain(p.Text(), show.Text)}
+		if err := a.write(o); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -99,6 +107,9 @@ func showPolicy(o terminal.Output, f *policyfile.File) {
 	row("preflights", probe.Caching(cfg.MaxAge))
 	if cfg.PreflightContinue {
 		row("", "the next handler answers them, if they are allowed")
+	}
+	if cfg.ReportOnly != nil {
+		row("tried out", "reportOnly has another policy, which refuses nothing, but reports what it would refuse")
 	}
 	if cfg.RejectDisallowed {
 		row("others", "requests from other origins get 403, and do not reach their handlers")

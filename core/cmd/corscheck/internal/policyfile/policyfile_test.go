@@ -105,6 +105,7 @@ func TestRead(t *testing.T) {
 		{"a policy that contains itself", "allowOrigins: ['*']\nreportOnly: &a {allowOrigins: [], reportOnly: *a}",
 			"2:16: reportOnly.reportOnly.reportOnly.reportOnly: is nested too deeply\n" +
 				"2:35: reportOnly.reportOnly: has no effect: a policy tries out one Config at a time; remove it"},
+		{"UTF-16", "\xFF\xFEa\x00", "0:0: : the file is in UTF-16: save it as UTF-8"},
 		{"a byte order mark", "\uFEFF" + origin, ``},
 		{"a list instead of a policy", "- a", `1:1: : the file contains a list, not the keys of a policy, such as allowOrigins`},
 		{"two documents", origin + "---\n" + origin + "---\n" + origin, `0:0: : the file has several documents: not a policy`},
@@ -198,6 +199,13 @@ func TestReadMarshalled(t *testing.T) {
 	}
 	if f, err := policyfile.Read(file, "", nil); err != nil || f.Policy == nil {
 		t.Errorf("%+v, %v", f, err)
+	}
+	if err := os.WriteFile(file, append([]byte("\uFEFF"), data...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := policyfile.Read(file, "", nil)
+	if err != nil || f.Policy != nil || !strings.Contains(f.Problems[0].Message, "byte order mark") {
+		t.Errorf("with a byte order mark: %+v, %v", f, err)
 	}
 }
 

@@ -23,6 +23,9 @@ func parse(name, key string, data []byte) (root document.Node, problem *Problem)
 	if strings.EqualFold(filepath.Ext(name), ".toml") {
 		return root, &Problem{Message: "the file is TOML, which polycors does not read: write the policy in YAML or JSON"}
 	}
+	if bytes.HasPrefix(data, []byte("\xFF\xFE")) || bytes.HasPrefix(data, []byte("\xFE\xFF")) {
+		return root, &Problem{Message: "the file is in UTF-16: save it as UTF-8"}
+	}
 	isJSON := strings.EqualFold(filepath.Ext(name), ".json") || name == "-" && bytes.HasPrefix(bytes.TrimSpace(data), []byte("{"))
 	if !isJSON {
 		root, problem = parseYAML(data)
@@ -81,6 +84,9 @@ func jsonProblem(data []byte) *Problem {
 	err := json.Unmarshal(data, &v)
 	if err == nil {
 		return nil
+	}
+	if bytes.HasPrefix(data, []byte("\uFEFF")) {
+		return &Problem{Line: 1, Column: 1, Message: "invalid JSON: the file begins with a byte order mark: save it as UTF-8 without one"}
 	}
 	p := &Problem{Message: "invalid JSON"}
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {

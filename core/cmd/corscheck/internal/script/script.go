@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	cors "github.com/polycors/polycors/core"
@@ -70,6 +71,11 @@ func ParseURL(raw string) (*url.URL, error) {
 			return nil, fmt.Errorf("%s has no scheme: write %s or %s", show.Quoted(raw), show.Quoted("http://"+raw), show.Quoted("https://"+raw))
 		}
 		return nil, fmt.Errorf("%s is not an http or https URL", show.Quoted(raw))
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return nil, fmt.Errorf("%s has the port %s, which is not between 1 and 65535", show.Quoted(raw), show.Quoted(port))
+		}
 	}
 	if u.User != nil {
 		return nil, errors.New("browsers do not fetch URLs that contain a user name: use -header 'Authorization: …'")
