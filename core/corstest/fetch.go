@@ -80,7 +80,7 @@ func (p *Page) checkOwnOrigin() error {
 	if p.Origin == "" {
 		return errors.New(`corstest: Page.Origin is empty: set it to where the page was loaded from, such as "https://myapp.com"`)
 	}
-	if _, ok := origin.Parse(p.Origin); ok || p.Origin == "null" {
+	if _, ok := origin.Parse(p.Origin); ok || p.Origin == "null" || p.Origin == "file://" {
 		return nil
 	}
 	suggestion := `write one such as "https://myapp.com"`

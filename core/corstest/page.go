@@ -69,7 +69,8 @@ func (b Browser) MaxAge() time.Duration {
 // [Page.Open].
 type Page struct {
 	// Origin is where the page was loaded from, such as "https://myapp.com". It
-	// is "null" for a page in a sandboxed frame or from a file.
+	// is "null" for a page in a sandboxed frame or from a file; some app shells send
+	// "file://" for a file.
 	Origin string
 
 	// Server is the URL that relative URLs of requests are resolved against. The

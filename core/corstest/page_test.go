@@ -123,3 +123,13 @@ func TestHosts(t *testing.T) {
 		}
 	}
 }
+
+// TestFilePage fetches from a page of an app shell that sends "file://".
+func TestFilePage(t *testing.T) {
+	page := &corstest.Page{Origin: "file://", Transport: corstest.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Origin") == "file://" {
+			with("Access-Control-Allow-Origin: file://", allowMethods+"PUT").write(w)
+		}
+	}))}
+	corstest.Allows(t, page, "PUT", "/x")
+}

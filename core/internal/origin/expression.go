@@ -33,9 +33,9 @@ func (r *repair) expression(s string) (string, bool) {
 	m := literal.FindStringSubmatch(s)
 	text := strings.TrimSuffix(strings.TrimPrefix(m[1]+m[2], "^"), "$")
 	text = strings.ReplaceAll(text, `\/`, "/")
-	r.expr = text
+	r.expr = literalDots(text)
 	if !strings.Contains(text, "://") {
-		r.expr = "https://" + strings.TrimPrefix(text, "//")
+		r.expr = "https://" + strings.TrimPrefix(r.expr, "//")
 	}
 	r.advice = `write it to AllowOriginRegexps, or list the origins, such as "https://myapp.com"`
 	plain := func(s string) string {
@@ -51,6 +51,32 @@ func (r *repair) expression(s string) (string, bool) {
 		r.suggestFor(strings.Replace(t, "//.", "//*.", 1))
 	}
 	return "", true
+}
+
+// literalDots returns an expression in which a dot that is not repeated stands for
+// a dot only: "https://(www.)?myapp.com" also matches "https://wwwxmyapp.com", which
+// anybody can register.
+func literalDots(expr string) string {
+	var b strings.Builder
+	inClass := false
+	for i := 0; i < len(expr); i++ {
+		c := expr[i]
+		switch {
+		case c == '\\' && i+1 < len(expr):
+			b.WriteByte(c)
+			i++
+			c = expr[i]
+		case c == '[':
+			inClass = true
+		case c == ']':
+			inClass = false
+		case c == '.' && !inClass && (i+1 == len(expr) || !strings.ContainsRune("*+?{", rune(expr[i+1]))):
+			b.WriteString("[.]")
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
 }
 
 // globExpression returns an expression for a glob: an asterisk stands for a part

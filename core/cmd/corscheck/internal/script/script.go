@@ -50,13 +50,10 @@ func Parse(origin, method string, headers []string, credentials bool) (Fetch, er
 // checkOrigin rejects origins that browsers do not send, and suggests the origin
 // that they send.
 func checkOrigin(origin string) error {
-	if origin == "null" {
-		return nil
-	}
 	if strings.Contains(origin, "*") {
 		return fmt.Errorf("-origin %s: give the origin of one page, such as %q", show.Quoted(origin), "https://myapp.com")
 	}
-	_, err := cors.New(cors.Config{AllowOrigins: []string{origin}})
+	_, err := cors.New(cors.Config{AllowOrigins: []string{origin}, Unsafe: cors.Unsafe{NullOrigin: true}})
 	if err == nil {
 		return nil
 	}
