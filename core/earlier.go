@@ -17,7 +17,11 @@ func (d *Decision) Keep() (free func()) {
 	if d.Status() != 0 || !slices.ContainsFunc(d.answer.headers, func(h header) bool { return h.echo != echoNothing }) {
 		return func() {} // the Decision ends the request, or echoes nothing
 	}
-	k := keeping.Get().(*kept)
+	k, _ := keeping.Get().(*kept)
+	if k == nil {
+		k = new(kept)
+		k.free = func() { keeping.Put(k) }
+	}
 	buf := k.room[:0]
 	for _, h := range d.answer.headers {
 		if h.echo == echoNothing {
@@ -39,20 +43,13 @@ type kept struct {
 
 var keeping sync.Pool
 
-func init() {
-	keeping.New = func() any {
-		k := new(kept)
-		k.free = func() { keeping.Put(k) }
-		return k
-	}
-}
-
 // An Earlier collects the headers that the next handler has set. Only adapters
 // that write a Decision after that handler need it. The zero Earlier is ready to
 // use.
 type Earlier struct {
-	vary  [8]string
-	lines int // of Vary
+	vary  [8]string // the first lines of Vary, without an allocation
+	lines int       // in vary
+	more  []string  // further lines of Vary
 	names []string
 }
 
@@ -65,9 +62,9 @@ func (e *Earlier) Visit(name, value string) {
 			e.vary[e.lines] = value
 			e.lines++
 		} else {
-			e.vary[e.lines-1] += "," + value
+			e.more = append(e.more, value)
 		}
-	case isCORSHeader(name):
+	case isCORSHeader(name) && !slices.Contains(e.names, name):
 		e.names = append(e.names, strings.Clone(name)) // deleting one may move the bytes of others
 	}
 }
@@ -80,9 +77,14 @@ func isCORSHeader(name string) bool {
 		slices.ContainsFunc(corsHeaders[:], func(n string) bool { return strings.EqualFold(n, name) })
 }
 
-// CORS returns the names of the CORS headers, as they are spelt. They must be
+// CORS returns the names of the CORS headers, each spelling once. They must be
 // deleted before a Decision is written.
 func (e *Earlier) CORS() []string { return e.names }
 
 // Vary returns the lines of Vary, for [Decision.Vary].
-func (e *Earlier) Vary() []string { return e.vary[:e.lines] }
+func (e *Earlier) Vary() []string {
+	if e.more == nil {
+		return e.vary[:e.lines]
+	}
+	return slices.Concat(e.vary[:], e.more)
+}
