@@ -75,7 +75,7 @@ func TestCommands(t *testing.T) {
 		if c.output != "" {
 			typed = "$ " + c.text
 		}
-		if where, ok := find(runElsewhere, typed, c.text); ok {
+		if where, ok := whereRun(typed, c.text); ok {
 			if text, err := os.ReadFile(filepath.Join(root, where[0])); err != nil || !strings.Contains(string(text), where[1]) {
 				t.Errorf("%s:%d: %s: %s has no %q (%v)", c.page, c.line, c.text, where[0], where[1], err)
 			}
@@ -91,20 +91,20 @@ func TestCommands(t *testing.T) {
 	}
 }
 
-// find returns the value of the key with which one of the texts begins.
-func find[V any](m map[string]V, texts ...string) (value V, ok bool) {
-	for key, value := range m {
+// whereRun returns the value of the key with which one of the texts begins.
+func whereRun(texts ...string) (where [2]string, ok bool) {
+	for key, where := range runElsewhere {
 		if slices.ContainsFunc(texts, func(text string) bool { return strings.HasPrefix(text, key) }) {
-			return value, true
+			return where, true
 		}
 	}
-	return value, false
+	return where, false
 }
 
 // A reader has a module of its own beside a checkout, and the programs that the pages
 // make it start.
 type reader struct {
-	dir      string            // of the module; the parent of the checkout is its parent
+	dir      string            // of the module; the checkout is beside it
 	programs map[string]string // paths by package
 	addr     string            // of the program started last
 	api      string            // the URL of a server that allows what the pages probe
